@@ -1,0 +1,149 @@
+#include "mock_server/contract/records.h"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace aex::contract {
+namespace {
+
+constexpr std::array<std::string_view, 10> kStatusNames = {
+    "creating",   "running",  "idle",    "suspending", "suspended",
+    "cancelling", "deleting", "deleted", "expired",    "error"};
+
+// Reads exactly `width` digits at `at` and moves past them.
+std::optional<int> Digits(std::string_view text, std::size_t& at, std::size_t width) {
+  if (text.size() - at < width) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    const char c = text[at + i];
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  at += width;
+  return value;
+}
+
+bool Take(std::string_view text, std::size_t& at, char c) {
+  if (at >= text.size() || text[at] != c) return false;
+  ++at;
+  return true;
+}
+
+// "HH:MM[:SS[.fraction]]" and the zone, in microseconds of UTC.
+std::optional<std::int64_t> TimeOfDay(std::string_view text, std::size_t& at) {
+  const auto hour = Digits(text, at, 2);
+  if (!hour || *hour > 23 || !Take(text, at, ':')) return std::nullopt;
+  const auto minute = Digits(text, at, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  std::int64_t micros = (*hour * 3600LL + *minute * 60LL) * 1'000'000;
+  if (Take(text, at, ':')) {
+    const auto second = Digits(text, at, 2);
+    if (!second || *second > 59) return std::nullopt;
+    micros += *second * 1'000'000LL;
+    if (Take(text, at, '.')) {
+      std::int64_t unit = 100'000;
+      const std::size_t begin = at;
+      while (const auto digit = Digits(text, at, 1)) {
+        micros += *digit * unit;
+        unit /= 10;
+      }
+      if (at == begin) return std::nullopt;
+    }
+  }
+  if (Take(text, at, 'Z')) return micros;
+  const bool east = Take(text, at, '+');
+  if (!east && !Take(text, at, '-')) return std::nullopt;
+  const auto zone_hour = Digits(text, at, 2);
+  Take(text, at, ':');
+  const auto zone_minute = Digits(text, at, 2);
+  if (!zone_hour || !zone_minute || *zone_hour > 23 || *zone_minute > 59)
+    return std::nullopt;
+  const std::int64_t offset = (*zone_hour * 3600LL + *zone_minute * 60LL) * 1'000'000;
+  return east ? micros - offset : micros + offset;
+}
+
+}  // namespace
+
+std::string_view SessionStatusName(SessionStatus status) {
+  return kStatusNames[static_cast<std::size_t>(status)];
+}
+
+std::optional<SessionStatus> SessionStatusFromName(std::string_view name) {
+  for (std::size_t i = 0; i < kStatusNames.size(); ++i) {
+    if (kStatusNames[i] == name) return static_cast<SessionStatus>(i);
+  }
+  return std::nullopt;
+}
+
+std::string IsoTime(std::int64_t micros) {
+  using namespace std::chrono;
+  const sys_time<milliseconds> time{floor<milliseconds>(microseconds(micros))};
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(time - day);
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
+  return text.data();
+}
+
+std::optional<std::int64_t> ParseIsoTime(std::string_view text) {
+  using namespace std::chrono;
+  std::size_t at = 0;
+  const auto y = Digits(text, at, 4);
+  if (!y || !Take(text, at, '-')) return std::nullopt;
+  const auto m = Digits(text, at, 2);
+  if (!m || !Take(text, at, '-')) return std::nullopt;
+  const auto d = Digits(text, at, 2);
+  if (!d) return std::nullopt;
+  const year_month_day date(year(*y), month(static_cast<unsigned>(*m)),
+                            day(static_cast<unsigned>(*d)));
+  if (!date.ok()) return std::nullopt;
+  std::int64_t micros =
+      duration_cast<microseconds>(sys_days(date).time_since_epoch()).count();
+  if (at == text.size()) return micros;
+  if (!Take(text, at, 'T')) return std::nullopt;
+  const auto time_of_day = TimeOfDay(text, at);
+  if (!time_of_day || at != text.size()) return std::nullopt;
+  return micros + *time_of_day;
+}
+
+Json ToJson(const SessionRecord& session) {
+  Json out = SummaryToJson(session);
+  out["sessionId"] = session.id;
+  out["workspaceId"] = session.workspace_id;
+  out["errorMessage"] = session.error_message ? Json(*session.error_message) : Json(nullptr);
+  return out;
+}
+
+Json SummaryToJson(const SessionRecord& session) {
+  Json out = Json::object();
+  out["id"] = session.id;
+  out["status"] = SessionStatusName(session.status);
+  out["turnSeq"] = session.turn_seq;
+  out["idleTtl"] = session.idle_ttl;
+  out["createdAt"] = IsoTime(session.created_at_us);
+  out["updatedAt"] = IsoTime(session.updated_at_us);
+  out["costUsd"] = static_cast<double>(session.cost_microusd) / 1e6;
+  return out;
+}
+
+Json ToJson(const TurnRecord& turn) {
+  Json out = Json::object();
+  out["sessionId"] = turn.session_id;
+  out["turnId"] = turn.turn_id;
+  out["turnSeq"] = turn.turn_seq;
+  out["status"] = SessionStatusName(turn.status);
+  out["startedAt"] = IsoTime(turn.started_at_us);
+  out["endedAt"] = turn.ended_at_us ? Json(IsoTime(*turn.ended_at_us)) : Json(nullptr);
+  out["eventCursor"] = turn.event_cursor;
+  return out;
+}
+
+}  // namespace aex::contract
