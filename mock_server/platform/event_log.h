@@ -1,0 +1,48 @@
+// The events of one session, listed and streamed from the same objects
+// (contract 6.2): sequences from 1 without gaps, ids "<session>:<sequence>".
+//
+// Kept small (a name and a text an event) and spelled out as JSON when read.
+// Not thread-safe: lives under the workspace lock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mock_server/contract/json.h"
+
+namespace aex::platform {
+
+enum class EventType { kRunStarted, kTextMessage, kRunFinished, kRunError, kCustom };
+
+struct Event {
+  EventType type = EventType::kCustom;
+  std::int64_t turn_seq = 0;
+  std::int64_t time_us = 0;
+  // The text of a text event, the name of a custom one ("aex.session.idle"),
+  // the reason of an error.
+  std::string text;
+
+  bool operator==(const Event&) const = default;
+};
+
+class EventLog {
+ public:
+  // Returns the event's sequence.
+  std::int64_t Append(Event event);
+
+  std::int64_t next_sequence() const {
+    return static_cast<std::int64_t>(events_.size()) + 1;
+  }
+
+  // `{events, nextCursor}`: at most `limit` events with sequence >= cursor;
+  // nextCursor is null when no more are stored (contract 13).
+  Json List(const std::string& session_id, std::int64_t cursor,
+            std::int64_t limit) const;
+  Json Spell(const std::string& session_id, std::int64_t sequence) const;
+
+ private:
+  std::vector<Event> events_;
+};
+
+}  // namespace aex::platform
