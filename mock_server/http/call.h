@@ -1,0 +1,44 @@
+// One request on its way through the mock, and what a handler made of it.
+//
+// Everything a handler may know: the request, its route, its key and what tells
+// its intent, and how its fault wants the work committed. Plain data; valid for
+// the duration of one decision.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mock_server/contract/evidence.h"
+#include "mock_server/contract/json.h"
+#include "mock_server/http/message.h"
+#include "mock_server/http/router.h"
+
+namespace aex::http {
+
+struct Call {
+  const Request* request = nullptr;
+  RouteMatch route;
+  std::optional<std::string> key;  // Idempotency-Key as sent, raw bytes.
+  std::string nonce;               // The harness's, found in the raw body.
+  std::string fingerprint;         // SHA-256 of the raw body; empty without.
+  std::string identity;            // verdict::IntentIdentity of these.
+  std::int64_t exchange = 0;       // Journal seq.
+  // How the work is to be committed: now, or `late_us` after this.
+  contract::Commit commit = contract::Commit::kNormal;
+  std::int64_t late_us = 0;
+};
+
+struct Handled {
+  Response response;
+  std::string code;        // `error` of the envelope, empty on success.
+  bool replayed = false;
+  // Not decided: ask again when the workspace clock reads this.
+  std::optional<std::int64_t> wait_until_us;
+};
+
+Handled JsonAnswer(int status, const Json& body);
+Handled ErrorAnswer(int status, std::string_view code, std::string_view message);
+
+}  // namespace aex::http

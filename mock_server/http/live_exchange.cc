@@ -1,0 +1,196 @@
+#include "mock_server/http/live_exchange.h"
+
+#include "mock_server/contract/digest.h"
+#include "mock_server/contract/http_date.h"
+#include "mock_server/http/bearer.h"
+#include "mock_server/http/fault_answer.h"
+#include "mock_server/http/session_routes.h"
+#include "mock_server/verdict/intents.h"
+
+namespace aex::http {
+namespace {
+
+using contract::Commit;
+using contract::Exchange;
+using contract::Operation;
+
+// Late work exists only where something is committed.
+bool CommitsWork(Operation op) {
+  return op == Operation::kSessionCreate || op == Operation::kMessageSend;
+}
+
+bool IsBounded(Operation op) {
+  return CommitsWork(op) || op == Operation::kBillingRedeem;
+}
+
+void CloseInJournal(const Cell& cell, std::int64_t seq, const contract::Delivery& delivery,
+                    std::int64_t answer_bytes, const ClosedObserver& on_closed) {
+  Exchange closed;
+  std::vector<contract::LedgerEntry> committed;
+  cell->state.With([&](WorkspaceState& state) {
+    state.journal.Close(seq, delivery, answer_bytes, cell->clock->NowMs());
+    if (!on_closed) return;
+    if (const Exchange* exchange = state.journal.Find(seq)) closed = *exchange;
+    for (const auto& entry : state.workspace.ledger().entries()) {
+      if (entry.exchange == seq) committed.push_back(entry);
+    }
+  });
+  cell->state.NotifyAll();
+  if (on_closed && closed.seq != 0) on_closed(cell->token, closed, committed);
+}
+
+}  // namespace
+
+std::string DateOf(const platform::Clock& clock) {
+  return contract::PrintImfFixdate(clock.NowMicros() / 1'000'000);
+}
+
+std::string SessionInPath(const RouteMatch& route) {
+  const std::string_view path = contract::RouteOf(route.op).path;
+  return path.starts_with("/sessions/{") || path.starts_with("/runs/{") ? route.id() : "";
+}
+
+Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now_ms) {
+  Exchange exchange;
+  exchange.connection = head.connection;
+  exchange.reuse = head.reuse;
+  exchange.op = route.op;
+  exchange.method = head.method;
+  exchange.path = route.path;
+  if (const auto* key = FindHeader(head.headers, "idempotency-key")) exchange.key = *key;
+  exchange.session_id = SessionInPath(route);
+  exchange.received_at_ms = now_ms;
+  exchange.bearer = BearerToken(head.headers).has_value();
+  return exchange;
+}
+
+LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
+                           const ClosedObserver& on_closed)
+    : cell_(std::move(cell)), request_(std::move(request)), on_closed_(on_closed) {
+  call_.request = &request_;
+  call_.route = std::move(route);
+  if (const auto* key = FindHeader(request_.head.headers, "idempotency-key"))
+    call_.key = *key;
+  call_.nonce = contract::FindIntentNonce(request_.body);
+  if (!request_.body.empty()) call_.fingerprint = contract::Sha256Hex(request_.body);
+  call_.identity = verdict::IntentIdentity(call_.nonce, SessionInPath(call_.route),
+                                           call_.fingerprint);
+}
+
+std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
+  while (true) {
+    const auto due_us =
+        cell_->state.With([&](WorkspaceState& state) { return Step(state); });
+    if (!due_us) break;
+    if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
+  }
+  answer_.date = DateOf(*cell_->clock);
+  return std::move(answer_);
+}
+
+void LiveExchange::Open(WorkspaceState& state) {
+  opened_ = true;
+  Exchange exchange =
+      ExchangeOf(request_.head, call_.route, cell_->clock->NowMs());
+  exchange.fingerprint = call_.fingerprint;
+  exchange.intent = call_.nonce;
+  exchange.request_bytes = request_.wire_bytes;
+  if (call_.route.op != Operation::kUnmatched) {
+    const auto sighting = state.schedule.SeeExchange(
+        call_.route.op, call_.identity, SessionInPath(call_.route));
+    exchange.attempt = sighting.attempt;
+    if (!state.disarmed) rule_ = sighting.rule;
+  }
+  call_.exchange = state.journal.Open(std::move(exchange));
+}
+
+bool LiveExchange::PassesBounds(WorkspaceState& state) {
+  ++state.exchanges;
+  if (state.exchange_bound > 0 && state.exchanges > state.exchange_bound) return false;
+  if (state.intent_exchange_bound == 0 || !IsBounded(call_.route.op)) return true;
+  std::string name(contract::OperationId(call_.route.op));
+  name += "\n" + call_.identity;
+  return ++state.intent_exchanges[name] <= state.intent_exchange_bound;
+}
+
+std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
+  state.workspace.RunDue();
+  if (!opened_) {
+    Open(state);
+    if (!PassesBounds(state)) {
+      state.case_over = true;
+      rule_.reset();
+      Record(state, ErrorAnswer(400, "case_over",
+                                "this case has had its bound of exchanges"));
+      return std::nullopt;
+    }
+  }
+  Handled handled;
+  if (!rule_) {
+    handled = Work(state);
+  } else {
+    const faults::Rule& rule = state.schedule.rule(*rule_);
+    call_.commit = rule.commit.when;
+    call_.late_us = rule.commit.late_ms * 1000;
+    const bool works = call_.commit == Commit::kNormal || call_.commit == Commit::kDone ||
+                       (call_.commit == Commit::kLate && CommitsWork(call_.route.op));
+    if (works) handled = Work(state);
+  }
+  if (handled.wait_until_us) return handled.wait_until_us;
+  Record(state, handled);
+  return std::nullopt;
+}
+
+Handled LiveExchange::Work(WorkspaceState& state) {
+  const RouteMatch& route = call_.route;
+  if (IsSessionOperation(route.op)) return HandleSession(state.workspace, call_);
+  if (route.op != Operation::kUnmatched)
+    return ErrorAnswer(501, "not_implemented",
+                       std::string(contract::OperationId(route.op)) +
+                           " is not served by this version");
+  if (route.allowed_methods.empty())
+    return ErrorAnswer(404, "not_found", "no route " + route.path);
+  Handled handled = ErrorAnswer(405, "method_not_allowed",
+                                request_.head.method + " is not allowed on " + route.path);
+  std::string allow;
+  for (const std::string& method : route.allowed_methods)
+    allow += (allow.empty() ? "" : ", ") + method;
+  handled.response.headers.push_back({"Allow", allow});
+  return handled;
+}
+
+void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
+  answer_.response = handled.response;
+  std::string code = handled.code;
+  Exchange* const exchange = state.journal.Find(call_.exchange);
+  if (rule_) {
+    const faults::Rule& rule = state.schedule.rule(*rule_);
+    ShowFault(rule.fault, cell_->clock->NowMicros(), answer_, code);
+    state.schedule.Fired(*rule_);
+    if (exchange != nullptr) {
+      exchange->rule = *rule_;
+      exchange->kind = faults::KindName(faults::KindOf(rule.fault));
+      exchange->phase = faults::PhaseOf(rule.fault);
+      if (rule.commit.when != Commit::kNormal) exchange->commit = rule.commit.when;
+    }
+  }
+  if (exchange == nullptr) return;
+  exchange->replayed = handled.replayed;
+  exchange->code = code;
+  const bool silent = answer_.plan.cut && answer_.plan.cut->before_head;
+  exchange->status = silent ? 0 : answer_.response.status;
+  for (const Header& header : answer_.response.headers) {
+    if (header.name == "Retry-After") exchange->retry_after.push_back(header.value);
+  }
+}
+
+void LiveExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {
+  CloseInJournal(cell_, call_.exchange, delivery, answer_bytes, on_closed_);
+}
+
+void EndedExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {
+  if (cell_ != nullptr)
+    CloseInJournal(cell_, seq_, delivery, answer_bytes, on_closed_);
+}
+
+}  // namespace aex::http

@@ -1,0 +1,78 @@
+// One exchange of a workspace, from the whole request to the closed answer.
+//
+// Decides under the workspace lock, once, in the order of contract 13: fault
+// rule, parse, idempotency record, busy, commit, ledger, journal. Waits for the
+// workspace clock outside the lock when a pending commit owns its key. Belongs
+// to one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "mock_server/http/call.h"
+#include "mock_server/http/exchange.h"
+#include "mock_server/http/registry.h"
+
+namespace aex::http {
+
+// What was closed, for logs: the exchange and what it committed.
+using ClosedObserver = std::function<void(
+    const std::string& token, const contract::Exchange& exchange,
+    const std::vector<contract::LedgerEntry>& committed)>;
+
+class LiveExchange final : public PendingExchange {
+ public:
+  // The whole request is there.
+  LiveExchange(Cell cell, Request request, RouteMatch route,
+               const ClosedObserver& on_closed);
+
+  std::optional<Answer> Decide(std::stop_token stop) override;
+  void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) override;
+
+ private:
+  // One decision; the time to wait for when it cannot be taken yet.
+  std::optional<std::int64_t> Step(WorkspaceState& state);
+  void Open(WorkspaceState& state);
+  bool PassesBounds(WorkspaceState& state);
+  Handled Work(WorkspaceState& state);
+  void Record(WorkspaceState& state, const Handled& handled);
+
+  Cell cell_;
+  Request request_;
+  Call call_;
+  const ClosedObserver& on_closed_;
+  bool opened_ = false;
+  std::optional<int> rule_;
+  Answer answer_;
+};
+
+// An exchange whose request was never read whole, or was no HTTP: journalled
+// when it belongs to a workspace, and closed.
+class EndedExchange final : public PendingExchange {
+ public:
+  // `cell` may be null: nothing is journalled then.
+  EndedExchange(Cell cell, std::int64_t seq, Answer answer, const ClosedObserver& on_closed)
+      : cell_(std::move(cell)), seq_(seq), answer_(std::move(answer)), on_closed_(on_closed) {}
+
+  std::optional<Answer> Decide(std::stop_token) override { return answer_; }
+  void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) override;
+
+ private:
+  Cell cell_;
+  std::int64_t seq_;
+  Answer answer_;
+  const ClosedObserver& on_closed_;
+};
+
+// IMF-fixdate of that clock's present second.
+std::string DateOf(const platform::Clock& clock);
+
+// What the head alone says of an exchange.
+contract::Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route,
+                              double now_ms);
+
+// Whether the operation's first path parameter is a session's id.
+std::string SessionInPath(const RouteMatch& route);
+
+}  // namespace aex::http

@@ -1,0 +1,182 @@
+#include "mock_server/http/mock_backend.h"
+
+#include <algorithm>
+
+#include "mock_server/http/bearer.h"
+#include "mock_server/http/fault_answer.h"
+
+namespace aex::http {
+namespace {
+
+constexpr std::string_view kUnauthorized =
+    "a bearer token is required: any non-empty one names a workspace";
+
+EarlyDrop DropOf(const faults::DropFault& fault) {
+  EarlyDrop drop;
+  drop.body_bytes = fault.phase == faults::Phase::kRequestBody ? fault.bytes : 0;
+  drop.close = ToCloseHow(fault.close);
+  return drop;
+}
+
+platform::ManualClock* ManualClockOf(const Cell& cell) {
+  return dynamic_cast<platform::ManualClock*>(cell->clock.get());
+}
+
+}  // namespace
+
+MockBackend::MockBackend(RegistryOptions options, ClosedObserver on_closed)
+    : registry_(std::move(options)), on_closed_(std::move(on_closed)), control_(registry_) {}
+
+std::optional<CloseHow> MockBackend::OnConnect(std::uint16_t port) {
+  const Cell cell = registry_.OfPort(port);
+  if (cell == nullptr) return std::nullopt;
+  return cell->state.With([](WorkspaceState& state) -> std::optional<CloseHow> {
+    const auto sighting = state.schedule.SeeConnection();
+    if (!sighting.rule || state.disarmed) return std::nullopt;
+    state.schedule.Fired(*sighting.rule);
+    const auto* drop =
+        std::get_if<faults::DropFault>(&state.schedule.rule(*sighting.rule).fault);
+    CHECK(drop != nullptr);
+    return ToCloseHow(drop->close);
+  });
+}
+
+std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
+  const auto token = BearerToken(head.headers);
+  if (!token || ControlPlane::Owns(head.target)) return std::nullopt;
+  const auto cell = registry_.Of(*token);
+  if (!cell.ok()) return std::nullopt;  // Answered in Begin.
+  const RouteMatch route = MatchRoute(head.method, head.target);
+  if (route.op == contract::Operation::kUnmatched) return std::nullopt;
+  return (*cell)->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
+    const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
+    if (!sighting.rule || state.disarmed) return std::nullopt;
+    const auto& rule = state.schedule.rule(*sighting.rule);
+    const auto* drop = std::get_if<faults::DropFault>(&rule.fault);
+    CHECK(drop != nullptr);
+    state.schedule.Fired(*sighting.rule);
+    contract::Exchange exchange = ExchangeOf(head, route, (*cell)->clock->NowMs());
+    exchange.attempt = sighting.attempt;
+    exchange.rule = *sighting.rule;
+    exchange.kind = faults::KindName(faults::KindOf(rule.fault));
+    exchange.phase = faults::PhaseOf(rule.fault);
+    exchange.commit = contract::Commit::kNone;
+    const std::int64_t seq = state.journal.Open(std::move(exchange));
+    return EarlyEnd{DropOf(*drop),
+                    std::make_unique<EndedExchange>(*cell, seq, Answer{}, on_closed_)};
+  });
+}
+
+std::unique_ptr<PendingExchange> MockBackend::Refuse(Cell cell, std::int64_t seq,
+                                                     Handled handled,
+                                                     const std::string& date) {
+  Answer answer;
+  answer.response = std::move(handled.response);
+  answer.date = date;
+  return std::make_unique<EndedExchange>(std::move(cell), seq, std::move(answer),
+                                         on_closed_);
+}
+
+std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
+  const std::string date = DateOf(system_clock_);
+  if (ControlPlane::Owns(request.head.target))
+    return Refuse(nullptr, 0, control_.Handle(request), date);
+  const auto token = BearerToken(request.head.headers);
+  if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized), date);
+  auto cell = registry_.Of(*token);
+  if (!cell.ok())
+    return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message),
+                  date);
+  RouteMatch route = MatchRoute(request.head.method, request.head.target);
+  return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
+                                        std::move(route), on_closed_);
+}
+
+std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& head,
+                                                             int status,
+                                                             std::string_view code,
+                                                             std::string_view message) {
+  Handled handled = ErrorAnswer(status, code, message);
+  const auto token = BearerToken(head.headers);
+  const Cell cell = token ? registry_.Find(*token) : nullptr;
+  if (cell == nullptr) return Refuse(nullptr, 0, std::move(handled), DateOf(system_clock_));
+  RouteMatch nowhere;
+  nowhere.path = head.target.substr(0, head.target.find('?'));
+  contract::Exchange exchange = ExchangeOf(head, nowhere, cell->clock->NowMs());
+  exchange.status = status;
+  exchange.code = code;
+  const std::int64_t seq = cell->state.With(
+      [&](WorkspaceState& state) { return state.journal.Open(std::move(exchange)); });
+  return Refuse(cell, seq, std::move(handled), DateOf(*cell->clock));
+}
+
+void MockBackend::CreateWorkspace(const std::string& token,
+                                  const WorkspaceOptions& options) {
+  registry_.Create(token, options);
+}
+
+void MockBackend::BindPort(std::uint16_t port, const std::string& token) {
+  registry_.BindPort(port, token);
+}
+
+Cell MockBackend::Known(const std::string& token) const {
+  Cell cell = registry_.Find(token);
+  CHECK(cell != nullptr);
+  return cell;
+}
+
+std::int64_t MockBackend::JournalSeq(const std::string& token) {
+  const Cell cell = Known(token);
+  return cell->state.With([](WorkspaceState& state) {
+    const auto& exchanges = state.journal.exchanges();
+    return exchanges.empty() ? 0 : exchanges.back().seq;
+  });
+}
+
+double MockBackend::NowMs(const std::string& token) { return Known(token)->clock->NowMs(); }
+
+void MockBackend::AdvanceClock(const std::string& token, std::int64_t now_us) {
+  if (auto* const manual = ManualClockOf(Known(token))) manual->AdvanceTo(now_us);
+}
+
+void MockBackend::ReleaseClock(const std::string& token) {
+  if (auto* const manual = ManualClockOf(Known(token))) manual->SetListener(nullptr);
+}
+
+void MockBackend::Disarm(const std::string& token) {
+  const Cell cell = Known(token);
+  cell->state.With([](WorkspaceState& state) { state.disarmed = true; });
+}
+
+void MockBackend::RunClockOut(const std::string& token) {
+  const Cell cell = Known(token);
+  auto* const manual = ManualClockOf(cell);
+  const auto last_due_us = cell->state.With(
+      [](WorkspaceState& state) { return state.workspace.LastDue(); });
+  if (last_due_us && manual != nullptr) manual->AdvanceTo(*last_due_us);
+  cell->state.With([](WorkspaceState& state) { state.workspace.RunDue(); });
+}
+
+bool MockBackend::WaitQuiet(const std::string& token, std::chrono::milliseconds bound) {
+  const Cell cell = Known(token);
+  return cell->state.WaitFor(bound, [](const WorkspaceState& state) {
+    return state.journal.open_count() == 0;
+  });
+}
+
+WorkspaceEvidence MockBackend::Read(const std::string& token) {
+  const Cell cell = Known(token);
+  return cell->state.With([](WorkspaceState& state) {
+    WorkspaceEvidence evidence;
+    evidence.ledger = state.workspace.ledger().entries();
+    evidence.exchanges = ExchangesWithCommits(state);
+    evidence.dropped = state.journal.dropped();
+    evidence.account = state.schedule.account();
+    evidence.case_over = state.case_over;
+    return evidence;
+  });
+}
+
+void MockBackend::Forget(const std::string& token) { registry_.Forget(token); }
+
+}  // namespace aex::http

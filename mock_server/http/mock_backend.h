@@ -1,0 +1,74 @@
+// The whole mock without sockets: workspaces, faults, journal and control
+// plane behind the one interface that server/ calls, and the C++ calls with
+// which a harness in the same process prepares and reads a workspace.
+//
+// Thread-safe. Outlives every exchange it gave out.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mock_server/http/control_routes.h"
+#include "mock_server/http/exchange.h"
+#include "mock_server/http/live_exchange.h"
+#include "mock_server/http/registry.h"
+
+namespace aex::http {
+
+// What a workspace proves, read at one moment.
+struct WorkspaceEvidence {
+  std::vector<contract::LedgerEntry> ledger;
+  std::vector<contract::Exchange> exchanges;
+  std::int64_t dropped = 0;  // Exchanges beyond the journal's limit.
+  std::vector<faults::RuleCount> account;
+  bool case_over = false;
+};
+
+class MockBackend final : public Backend {
+ public:
+  // `on_closed` is called without any lock, on connection threads.
+  explicit MockBackend(RegistryOptions options, ClosedObserver on_closed = nullptr);
+
+  std::optional<CloseHow> OnConnect(std::uint16_t port) override;
+  std::optional<EarlyEnd> OnHead(const RequestHead& head) override;
+  std::unique_ptr<PendingExchange> Begin(Request request) override;
+  std::unique_ptr<PendingExchange> BeginMalformed(const RequestHead& head, int status,
+                                                  std::string_view code,
+                                                  std::string_view message) override;
+
+  // For the harness. Workspaces named here must exist.
+  void CreateWorkspace(const std::string& token, const WorkspaceOptions& options);
+  // Connections on `port` count in that workspace from now on.
+  void BindPort(std::uint16_t port, const std::string& token);
+  // The seq of the newest exchange.
+  std::int64_t JournalSeq(const std::string& token);
+  double NowMs(const std::string& token);
+  // Of a manual clock; never backwards.
+  void AdvanceClock(const std::string& token, std::int64_t now_us);
+  // Nobody drives the manual clock any more: waits for it end at once.
+  void ReleaseClock(const std::string& token);
+  // Takes every rule away; what is armed never fires.
+  void Disarm(const std::string& token);
+  // Moves a manual clock to the last pending commit or settlement and lets all
+  // of them happen.
+  void RunClockOut(const std::string& token);
+  // Whether every exchange was closed within `bound` of real time.
+  bool WaitQuiet(const std::string& token, std::chrono::milliseconds bound);
+  WorkspaceEvidence Read(const std::string& token);
+  void Forget(const std::string& token);
+
+ private:
+  Cell Known(const std::string& token) const;
+  std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled,
+                                          const std::string& date);
+
+  Registry registry_;
+  ClosedObserver on_closed_;
+  ControlPlane control_;
+  platform::SystemClock system_clock_;
+};
+
+}  // namespace aex::http

@@ -1,0 +1,148 @@
+#include "mock_server/http/registry.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "mock_server/faults/carried_out.h"
+#include "mock_server/faults/named.h"
+#include "mock_server/http/bearer.h"
+#include "mock_server/platform/ids.h"
+
+namespace aex::http {
+namespace {
+
+Status CheckSettings(const Json& json, const std::string& pointer) {
+  platform::Settings settings;
+  platform::ClockSettings clock;
+  return platform::ReadSettings(json, pointer, settings, clock);
+}
+
+faults::ScenarioReadOptions ReadOptions() {
+  faults::ScenarioReadOptions options;
+  options.check_settings = CheckSettings;
+  options.allow_extra = true;  // A repro file is a scenario too.
+  return options;
+}
+
+Result<faults::Scenario> Checked(Result<faults::Scenario> scenario) {
+  if (!scenario.ok()) return scenario;
+  const Status carried_out = faults::CheckCarriedOut(*scenario);
+  if (!carried_out.ok()) return carried_out.error();
+  return scenario;
+}
+
+}  // namespace
+
+Result<faults::Scenario> ReadMockScenario(std::string_view text) {
+  return Checked(faults::ReadScenarioText(text, ReadOptions()));
+}
+
+Result<faults::Scenario> CheckMockScenario(const Json& document) {
+  return Checked(faults::ReadScenario(document, ReadOptions()));
+}
+
+Result<faults::Scenario> NamedScenarioOf(std::string_view name) {
+  if (const auto* named = faults::FindNamed(name)) return ReadMockScenario(named->text);
+  std::string names;
+  for (const auto& known : faults::NamedScenarios()) {
+    if (!names.empty()) names += ", ";
+    names += known.name;
+  }
+  return Error{ErrorCode::kNotFound,
+               "no scenario is named \"" + std::string(name) + "\"; there are: " + names,
+               ""};
+}
+
+Status ApplyScenarioSettings(const faults::Scenario& scenario,
+                             platform::Settings& settings,
+                             platform::ClockSettings& clock) {
+  return platform::ReadSettings(faults::SettingsOf(scenario), "/settings", settings, clock);
+}
+
+Registry::Registry(RegistryOptions options) : options_(std::move(options)) {}
+
+Result<WorkspaceOptions> Registry::OptionsFor(const std::string& token) const {
+  WorkspaceOptions made;
+  made.scenario = options_.scenario;
+  made.settings = options_.settings;
+  made.journal_limit = options_.journal_limit;
+  if (const auto name = ScenarioInToken(token); !name.empty()) {
+    auto named = NamedScenarioOf(name);
+    if (!named.ok()) return named.error();
+    made.scenario = std::move(*named);
+  }
+  platform::ClockSettings clock;
+  const Status applied = ApplyScenarioSettings(made.scenario, made.settings, clock);
+  if (!applied.ok()) return applied.error();
+  const std::uint64_t seed =
+      made.scenario.seed ? static_cast<std::uint64_t>(*made.scenario.seed) : options_.seed;
+  made.seed = platform::DeriveSeed(seed, token);
+  const bool manual = clock.clock ? *clock.clock == "manual" : options_.manual_clock;
+  if (manual) {
+    const std::int64_t start_us =
+        clock.now_ms ? *clock.now_ms * 1000 : platform::SystemClock().NowMicros();
+    made.clock = std::make_shared<platform::ManualClock>(start_us);
+  } else {
+    made.clock = std::make_shared<platform::SystemClock>();
+  }
+  return made;
+}
+
+Result<Cell> Registry::Of(const std::string& token) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = cells_.find(token);
+    if (found != cells_.end()) return found->second;
+  }
+  auto options = OptionsFor(token);
+  if (!options.ok()) return options.error();
+  auto made = std::make_shared<WorkspaceCell>(token, *options);
+  const std::lock_guard lock(mutex_);
+  // Another thread may have been first.
+  return cells_.try_emplace(token, std::move(made)).first->second;
+}
+
+Cell Registry::Find(const std::string& token) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = cells_.find(token);
+  return found == cells_.end() ? nullptr : found->second;
+}
+
+Cell Registry::Create(const std::string& token, const WorkspaceOptions& options) {
+  auto made = std::make_shared<WorkspaceCell>(token, options);
+  const std::lock_guard lock(mutex_);
+  cells_[token] = made;
+  return made;
+}
+
+bool Registry::Forget(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
+  return cells_.erase(token) > 0;
+}
+
+std::vector<Cell> Registry::All() const {
+  std::vector<Cell> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [token, cell] : cells_) all.push_back(cell);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const Cell& a, const Cell& b) { return a->token < b->token; });
+  return all;
+}
+
+void Registry::BindPort(std::uint16_t port, const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  const auto found = cells_.find(token);
+  CHECK(found != cells_.end());
+  ports_[port] = found->second;
+}
+
+Cell Registry::OfPort(std::uint16_t port) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = ports_.find(port);
+  return found == ports_.end() ? nullptr : found->second;
+}
+
+}  // namespace aex::http

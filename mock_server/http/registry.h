@@ -1,0 +1,67 @@
+// Which workspaces exist: by bearer token, and by the port bound to one.
+//
+// A token seen for the first time makes a workspace from the defaults and the
+// scenario its name asks for. Thread-safe; cells are shared with the exchanges
+// that use them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "mock_server/http/workspace_cell.h"
+
+namespace aex::http {
+
+using Cell = std::shared_ptr<WorkspaceCell>;
+
+struct RegistryOptions {
+  std::uint64_t seed = 1;
+  bool manual_clock = false;
+  platform::Settings settings;
+  faults::Scenario scenario;  // Of every new workspace.
+  std::int64_t journal_limit = kDefaultJournalLimit;
+};
+
+class Registry {
+ public:
+  explicit Registry(RegistryOptions options);
+
+  // Errors: kNotFound when the token names an unknown scenario.
+  Result<Cell> Of(const std::string& token);
+  Cell Find(const std::string& token) const;
+  // Replaces what was there. The options are taken as they are.
+  Cell Create(const std::string& token, const WorkspaceOptions& options);
+  bool Forget(const std::string& token);
+  std::vector<Cell> All() const;  // By token.
+
+  // Connections of the port count in that workspace (faults 1: `accept`).
+  void BindPort(std::uint16_t port, const std::string& token);
+  Cell OfPort(std::uint16_t port) const;
+
+  // The parts of a new workspace, for those who change one later.
+  const RegistryOptions& options() const { return options_; }
+
+ private:
+  Result<WorkspaceOptions> OptionsFor(const std::string& token) const;
+
+  const RegistryOptions options_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Cell> cells_;
+  std::unordered_map<std::uint16_t, Cell> ports_;
+};
+
+// A scenario by name, checked; kNotFound lists the names.
+Result<faults::Scenario> NamedScenarioOf(std::string_view name);
+// Reads and checks scenario text for this mock: settings, kinds it carries out.
+Result<faults::Scenario> ReadMockScenario(std::string_view text);
+Result<faults::Scenario> CheckMockScenario(const Json& document);
+// The scenario's settings laid over `settings`; `clock` gets the clock's.
+Status ApplyScenarioSettings(const faults::Scenario& scenario,
+                             platform::Settings& settings,
+                             platform::ClockSettings& clock);
+
+}  // namespace aex::http

@@ -1,0 +1,243 @@
+#include "mock_server/http/session_routes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "mock_server/contract/digest.h"
+
+namespace aex::http {
+namespace {
+
+using contract::Operation;
+using platform::Workspace;
+
+constexpr std::int64_t kDefaultPage = 25;
+constexpr std::int64_t kMaxPage = 100;
+
+std::optional<std::int64_t> ParseWhole(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+platform::Caller CallerOf(const Call& call, std::string request_hash) {
+  platform::Caller caller;
+  caller.key = call.key.value_or("");
+  caller.request_hash = std::move(request_hash);
+  caller.intent = call.nonce;
+  caller.identity = call.identity;
+  caller.exchange = call.exchange;
+  caller.commit = call.commit;
+  return caller;
+}
+
+// `session_busy` says which session and how it stands (contract 8).
+Handled RefusedAnswer(const platform::Refused& refused) {
+  if (!refused.session) return ErrorAnswer(refused.status, refused.code, refused.message);
+  Json body = Json::object();
+  body["error"] = refused.code;
+  body["message"] = refused.message;
+  body["sessionId"] = refused.session->id;
+  body["runId"] = refused.session->id;
+  body["status"] = SessionStatusName(refused.session->status);
+  body["turnSeq"] = refused.session->turn_seq;
+  Handled handled = JsonAnswer(refused.status, body);
+  handled.code = refused.code;
+  return handled;
+}
+
+Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outcome,
+                      int first_status) {
+  if (const auto* wait = std::get_if<platform::Wait>(&outcome)) {
+    Handled handled;
+    handled.wait_until_us = wait->due_us;
+    return handled;
+  }
+  if (const auto* refused = std::get_if<platform::Refused>(&outcome))
+    return RefusedAnswer(*refused);
+  const auto& done = std::get<platform::Done>(outcome);
+  Json body = Json::object();
+  body["session"] = contract::ToJson(done.session);
+  if (done.turn) {
+    body["turn"] = contract::ToJson(*done.turn);
+    body["eventCursor"] = done.turn->event_cursor;
+  }
+  Handled handled = JsonAnswer(done.replayed ? 200 : first_status, body);
+  handled.replayed = done.replayed;
+  if (done.replayed && workspace.settings().replay_marker)
+    handled.response.headers.push_back({"Idempotent-Replayed", "true"});
+  return handled;
+}
+
+Handled BadRequest(std::string_view message) {
+  return ErrorAnswer(400, "bad_request", message);
+}
+
+// `input`: a non-empty string or an array of them; empty when it is neither.
+std::vector<std::string> ReadInput(const Json* input) {
+  std::vector<std::string> lines;
+  if (const auto* text = AsString(input)) {
+    if (!text->empty()) lines.push_back(*text);
+  } else if (IsArray(input)) {
+    for (const Json& item : input->get_ref<const Json::array_t&>()) {
+      const auto* line = AsString(&item);
+      if (line == nullptr || line->empty()) return {};
+      lines.push_back(*line);
+    }
+  }
+  return lines;
+}
+
+Handled CreateSession(Workspace& workspace, const Call& call) {
+  auto body = ParseJson(call.request->body);
+  if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
+  if (!body->is_object())
+    return ErrorAnswer(400, "invalid_submission", "submission must be an object");
+  if (!IsObject(Find(*body, "submission")))
+    return ErrorAnswer(400, "invalid_submission", "submission.submission must be an object");
+
+  platform::CreateSession request;
+  request.input = ReadInput(Find(*body, "input"));
+  // What is hashed must not change with what never conflicts (contract 2.18).
+  Json hashed = *body;
+  for (const char* left_out : {"webhook", "secrets", "retention"}) hashed.erase(left_out);
+  request.caller = CallerOf(call, contract::Sha256Hex(Stringify(hashed)));
+  if (call.commit == contract::Commit::kLate) {
+    workspace.CreateLate(std::move(request), call.late_us);
+    return JsonAnswer(202, Json::object());
+  }
+  return OutcomeAnswer(workspace, workspace.Create(request), 201);
+}
+
+Handled SendMessage(Workspace& workspace, const Call& call) {
+  auto body = ParseJson(call.request->body);
+  if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
+  platform::SendMessage request;
+  request.session_id = call.route.id();
+  request.input = ReadInput(Find(*body, "input"));
+  if (request.input.empty())
+    return BadRequest("input must be a non-empty string or an array of non-empty strings");
+  if (const Json* metadata = Find(*body, "metadata"); metadata && !metadata->is_object())
+    return BadRequest("metadata must be an object");
+  request.caller = CallerOf(call, contract::Sha256Hex(Stringify(Json(request.input))));
+  if (call.commit == contract::Commit::kLate) {
+    workspace.SendLate(std::move(request), call.late_us);
+    return JsonAnswer(202, Json::object());
+  }
+  return OutcomeAnswer(workspace, workspace.Send(request), 202);
+}
+
+Handled ChangeSession(Workspace& workspace, const Call& call, Workspace::Change change) {
+  return OutcomeAnswer(workspace, workspace.Apply(change, call.route.id()), 200);
+}
+
+Handled UnknownSession(const Call& call) {
+  return ErrorAnswer(404, "not_found",
+                     "no session " + call.route.id() + " in this workspace");
+}
+
+Handled GetSession(Workspace& workspace, const Call& call) {
+  const auto* session = workspace.FindSession(call.route.id());
+  if (session == nullptr) return UnknownSession(call);
+  Json body = Json::object();
+  body["session"] = contract::ToJson(*session);
+  return JsonAnswer(200, body);
+}
+
+// Contract 1.6: clamped to [1, 100], 25 when absent.
+Handled ListSessions(Workspace& workspace, const Call& call) {
+  platform::SessionQuery query;
+  query.limit = kDefaultPage;
+  if (const auto* limit = call.route.Query("limit")) {
+    const auto number = ParseWhole(*limit);
+    if (!number) return BadRequest("limit must be a whole number");
+    query.limit = std::clamp<std::int64_t>(*number, 1, kMaxPage);
+  }
+  if (const auto* status = call.route.Query("status")) {
+    query.status = contract::SessionStatusFromName(*status);
+    if (!query.status) return BadRequest("status is not a session status");
+  }
+  if (const auto* since = call.route.Query("since")) {
+    query.since_us = contract::ParseIsoTime(*since);
+    if (!query.since_us) return BadRequest("since must be an ISO 8601 time");
+  }
+  if (const auto* cursor = call.route.Query("cursor")) query.cursor = *cursor;
+  auto page = workspace.List(query);
+  if (!page.ok()) return BadRequest(Describe(page.error()));
+  Json body = Json::object();
+  Json& sessions = body["sessions"] = Json::array();
+  for (const auto& session : page->sessions)
+    sessions.push_back(contract::SummaryToJson(session));
+  if (page->next_cursor) body["nextCursor"] = *page->next_cursor;
+  return JsonAnswer(200, body);
+}
+
+Handled ListEvents(Workspace& workspace, const Call& call) {
+  std::int64_t cursor = 0;
+  if (const auto* text = call.route.Query("cursor")) {
+    const auto number = ParseWhole(*text);
+    if (!number || *number < 0) return BadRequest("cursor must be a whole number");
+    cursor = *number;
+  }
+  if (workspace.FindSession(call.route.id()) == nullptr) return UnknownSession(call);
+  return JsonAnswer(200, workspace.Events(call.route.id(), cursor));
+}
+
+Handled ListOutputs(Workspace& workspace, const Call& call) {
+  if (workspace.FindSession(call.route.id()) == nullptr) return UnknownSession(call);
+  Json body = Json::object();
+  body["outputs"] = Json::array();
+  return JsonAnswer(200, body);
+}
+
+Handled WhoAmI(const Workspace& workspace) {
+  Json body = Json::object();
+  body["principalType"] = "api_token";
+  body["workspaceId"] = workspace.id();
+  return JsonAnswer(200, body);
+}
+
+}  // namespace
+
+bool IsSessionOperation(Operation op) {
+  switch (op) {
+    case Operation::kSessionCreate:
+    case Operation::kSessionList:
+    case Operation::kSessionGet:
+    case Operation::kMessageSend:
+    case Operation::kSessionSuspend:
+    case Operation::kSessionCancel:
+    case Operation::kSessionResume:
+    case Operation::kSessionDelete:
+    case Operation::kEventsList:
+    case Operation::kOutputsList:
+    case Operation::kWhoami: return true;
+    default: return false;
+  }
+}
+
+Handled HandleSession(Workspace& workspace, const Call& call) {
+  switch (call.route.op) {
+    case Operation::kSessionCreate: return CreateSession(workspace, call);
+    case Operation::kSessionList: return ListSessions(workspace, call);
+    case Operation::kSessionGet: return GetSession(workspace, call);
+    case Operation::kMessageSend: return SendMessage(workspace, call);
+    case Operation::kSessionSuspend:
+      return ChangeSession(workspace, call, Workspace::Change::kSuspend);
+    case Operation::kSessionCancel:
+      return ChangeSession(workspace, call, Workspace::Change::kCancel);
+    case Operation::kSessionResume:
+      return ChangeSession(workspace, call, Workspace::Change::kResume);
+    case Operation::kSessionDelete:
+      return ChangeSession(workspace, call, Workspace::Change::kDelete);
+    case Operation::kEventsList: return ListEvents(workspace, call);
+    case Operation::kOutputsList: return ListOutputs(workspace, call);
+    case Operation::kWhoami: return WhoAmI(workspace);
+    default: CHECK(false && "not a session operation");
+  }
+}
+
+}  // namespace aex::http

@@ -1,0 +1,57 @@
+// One workspace with everything that is decided under its one lock: state of
+// the fake, fault schedule, journal and bounds.
+//
+// Shared by the exchanges in flight and the registry; an exchange keeps its
+// cell alive. Thread-safe through Guarded.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "mock_server/faults/schedule.h"
+#include "mock_server/http/journal.h"
+#include "mock_server/platform/clock.h"
+#include "mock_server/platform/guarded.h"
+#include "mock_server/platform/workspace.h"
+
+namespace aex::http {
+
+inline constexpr std::int64_t kDefaultJournalLimit = 10'000;
+
+struct WorkspaceOptions {
+  std::uint64_t seed = 1;
+  std::shared_ptr<platform::Clock> clock;
+  platform::Settings settings;
+  faults::Scenario scenario;
+  std::int64_t journal_limit = kDefaultJournalLimit;
+  // After so many exchanges of create, send or redeem for one intent, and so
+  // many in all, the answer is 400 `case_over` (design 6). 0 = no bound.
+  std::int64_t intent_exchange_bound = 0;
+  std::int64_t exchange_bound = 0;
+};
+
+struct WorkspaceState {
+  WorkspaceState(const WorkspaceOptions& options, const platform::Clock& clock);
+
+  platform::Workspace workspace;
+  faults::Schedule schedule;
+  Journal journal;
+  std::int64_t intent_exchange_bound;
+  std::int64_t exchange_bound;
+  std::int64_t exchanges = 0;
+  std::unordered_map<std::string, std::int64_t> intent_exchanges;
+  bool case_over = false;  // The bound was met.
+  bool disarmed = false;   // No rule fires any more.
+};
+
+struct WorkspaceCell {
+  WorkspaceCell(std::string token_name, const WorkspaceOptions& options);
+
+  const std::string token;
+  const std::shared_ptr<platform::Clock> clock;
+  platform::Guarded<WorkspaceState> state;
+};
+
+}  // namespace aex::http
