@@ -1,0 +1,200 @@
+#include "mock_server/server/connection.h"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include "mock_server/server/envelope.h"
+#include "mock_server/server/wire_faults.h"
+
+namespace aex::server {
+namespace {
+
+using contract::Delivery;
+using http::CloseHow;
+using Progress = RequestFramer::Progress;
+
+constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// Stands in for an exchange that the backend failed to begin.
+class FailedExchange final : public http::PendingExchange {
+ public:
+  std::optional<http::Answer> Decide(std::stop_token) override {
+    return InternalErrorAnswer();
+  }
+  void Close(const Delivery&, std::int64_t) override {}
+};
+
+// The backend's calls, with its exceptions kept from ending the process.
+template <typename Call>
+std::unique_ptr<http::PendingExchange> BeginSafely(Call&& begin) {
+  try {
+    if (std::unique_ptr<http::PendingExchange> exchange = begin()) return exchange;
+  } catch (...) {
+    // Answered below: the client learns of it as 500 internal_error.
+  }
+  return std::make_unique<FailedExchange>();
+}
+
+void CloseSafely(http::PendingExchange& exchange, const Delivery& delivery,
+                 std::int64_t answer_bytes) {
+  try {
+    exchange.Close(delivery, answer_bytes);
+  } catch (...) {
+    // The answer is on the wire; there is nobody left to tell.
+  }
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Transport> transport, std::uint16_t port,
+                       std::int64_t id, http::Backend& backend, Dispatcher& dispatcher)
+    : transport_(std::move(transport)),
+      port_(port),
+      id_(id),
+      backend_(backend),
+      dispatcher_(dispatcher),
+      framer_(port, id) {}
+
+std::stop_source Connection::End() {
+  ending_ = true;
+  transport_->Wake();
+  return stop_;
+}
+
+void Connection::Abort() { transport_->Abort(); }
+
+void Connection::Run() {
+  try {
+    RunUnguarded();
+  } catch (...) {
+    // Out of memory. The connection is lost; the process and the others are not.
+  }
+}
+
+std::optional<CloseHow> Connection::FaultAtConnect() {
+  try {
+    return backend_.OnConnect(port_);
+  } catch (...) {
+    return std::nullopt;  // No request yet, so there is nothing to answer.
+  }
+}
+
+void Connection::RunUnguarded() {
+  if (const std::optional<CloseHow> how = FaultAtConnect()) {
+    Finish(*how, nullptr, {}, 0);
+    return;
+  }
+  while (!ending_ && ServeOne()) GiveMemoryBack();
+}
+
+void Connection::GiveMemoryBack() {
+  if (answer_.capacity() > kKeptAnswerBytes) std::string().swap(answer_);
+}
+
+// False when the connection is over.
+bool Connection::ServeOne() {
+  switch (Advance()) {
+    case Progress::kNeedMore: return false;
+    case Progress::kHead: return ServeHead();
+    case Progress::kRequest: return ServeRequest();
+    case Progress::kError: return ServeMalformed();
+  }
+  return false;
+}
+
+// kNeedMore: the peer will not send what is missing.
+Progress Connection::Advance() {
+  for (;;) {
+    const Progress progress = framer_.Next();
+    if (progress != Progress::kNeedMore) return progress;
+    SendContinue();
+    if (!Receive()) return Progress::kNeedMore;
+  }
+}
+
+bool Connection::Receive() {
+  std::array<char, kReadBytes> bytes;
+  const bool idle = framer_.idle();
+  const auto read = transport_->Read(bytes, idle ? kIdleTimeout : kRequestTimeout);
+  if (read.kind != Transport::ReadOutcome::Kind::kBytes) return false;
+  framer_.Feed({bytes.data(), read.bytes});
+  return true;
+}
+
+void Connection::SendContinue() {
+  if (!framer_.awaits_continue()) return;
+  (void)transport_->Write(kContinue);
+  framer_.ContinueSent();
+}
+
+bool Connection::ServeHead() {
+  std::optional<http::EarlyEnd> early;
+  try {
+    early = backend_.OnHead(framer_.head());
+  } catch (...) {
+    FailedExchange failed;
+    return Answer(failed, framer_.head().method == "HEAD", true);
+  }
+  if (!early) return true;
+  DropEarly(*std::move(early));
+  return false;
+}
+
+void Connection::DropEarly(http::EarlyEnd early) {
+  const auto missing = [&] {
+    return static_cast<std::int64_t>(framer_.body_bytes()) < early.drop.body_bytes;
+  };
+  while (missing() && framer_.Next() == Progress::kNeedMore && missing()) {
+    SendContinue();
+    if (!Receive()) break;
+  }
+  Finish(early.drop.close, early.exchange.get(), {Delivery::Kind::kNone, 0}, 0);
+}
+
+bool Connection::ServeRequest() {
+  const bool close = framer_.last();
+  http::Request request = framer_.Take();
+  const bool head_only = request.head.method == "HEAD";
+  const auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
+  return Answer(*exchange, head_only, close);
+}
+
+bool Connection::ServeMalformed() {
+  const FramingError& error = framer_.error();
+  const auto exchange = BeginSafely([&] {
+    return backend_.BeginMalformed(framer_.head(), error.status, error.code, error.message);
+  });
+  return Answer(*exchange, framer_.head().method == "HEAD", true);
+}
+
+bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool close) {
+  const Call call = {head_only, close || ending_, stop_.get_token()};
+  const std::optional<Dispatched> dispatched = dispatcher_.Dispatch(exchange, call, answer_);
+  if (!dispatched) {
+    Finish(CloseHow::kFin, &exchange, {Delivery::Kind::kNone, 0}, 0);
+    return false;
+  }
+  const Sent sent = SendAnswer(dispatched->plan, {answer_, dispatched->head_bytes}, *transport_);
+  const auto answer_bytes = static_cast<std::int64_t>(answer_.size());
+  std::optional<CloseHow> end = sent.end;
+  if (!end && dispatched->close) end = CloseHow::kFin;
+  if (end) {
+    Finish(*end, &exchange, sent.delivery, answer_bytes);
+    return false;
+  }
+  CloseSafely(exchange, sent.delivery, answer_bytes);
+  return true;
+}
+
+// A stalled exchange is open until the stall ends. The others are closed before
+// the drain, which tells nothing more about them.
+void Connection::Finish(CloseHow how, http::PendingExchange* exchange,
+                        const Delivery& delivery, std::int64_t answer_bytes) {
+  BeginEnd(how, *transport_, stalled_);
+  if (exchange != nullptr) CloseSafely(*exchange, delivery, answer_bytes);
+  if (how == CloseHow::kFin) Drain(*transport_);
+}
+
+}  // namespace aex::server

@@ -1,0 +1,79 @@
+// One connection: frames requests, has them decided, and puts the answers on the
+// wire, one after the other, until it ends.
+//
+// Run belongs to one thread and returns when the connection is over; the other
+// members may be called from any thread while the object lives. Backend and
+// Dispatcher outlive it. Every exchange it was given is closed exactly once.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "mock_server/http/exchange.h"
+#include "mock_server/server/dispatcher.h"
+#include "mock_server/server/framing.h"
+#include "mock_server/server/transport.h"
+
+namespace aex::server {
+
+// A client may keep a connection this long without a request: longer than any
+// backoff, so that no pool meets an end that no fault asked for.
+inline constexpr std::chrono::minutes kIdleTimeout{5};
+// Silence in the middle of a request.
+inline constexpr std::chrono::seconds kRequestTimeout{30};
+// Memory of a large answer is given back above this.
+inline constexpr std::size_t kKeptAnswerBytes = 256 * 1024;
+
+class Connection {
+ public:
+  Connection(std::unique_ptr<Transport> transport, std::uint16_t port, std::int64_t id,
+             http::Backend& backend, Dispatcher& dispatcher);
+
+  void Run();
+
+  std::uint16_t port() const { return port_; }
+  std::int64_t id() const { return id_; }
+  // True while a stall lasts.
+  bool stalled() const { return stalled_; }
+
+  // Ends it: at once when it is idle, reading, delayed or stalled; after the
+  // answer that is being decided or written otherwise. The caller requests a
+  // stop of what is returned, without holding a lock: the backend is called.
+  [[nodiscard]] std::stop_source End();
+  // Also breaks off a write. After End.
+  void Abort();
+
+ private:
+  void RunUnguarded();
+  std::optional<http::CloseHow> FaultAtConnect();
+  bool ServeOne();
+  RequestFramer::Progress Advance();
+  bool Receive();
+  void SendContinue();
+  bool ServeHead();
+  bool ServeRequest();
+  bool ServeMalformed();
+  void DropEarly(http::EarlyEnd early);
+  bool Answer(http::PendingExchange& exchange, bool head_only, bool close);
+  void Finish(http::CloseHow how, http::PendingExchange* exchange,
+              const contract::Delivery& delivery, std::int64_t answer_bytes);
+  void GiveMemoryBack();
+
+  const std::unique_ptr<Transport> transport_;
+  const std::uint16_t port_;
+  const std::int64_t id_;
+  http::Backend& backend_;
+  Dispatcher& dispatcher_;
+  RequestFramer framer_;
+  std::string answer_;
+  std::stop_source stop_;
+  std::atomic<bool> ending_ = false;
+  std::atomic<bool> stalled_ = false;
+};
+
+}  // namespace aex::server

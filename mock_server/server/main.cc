@@ -1,0 +1,65 @@
+// aex-mock: the fake platform on a port.
+#include <csignal>
+#include <cstdio>
+
+#include "mock_server/server/exchange_log.h"
+#include "mock_server/server/mock.h"
+#include "mock_server/server/mock_options.h"
+
+namespace {
+
+constexpr int kUsage = 2;
+
+int Fail(const aex::Error& error) {
+  std::fprintf(stderr, "aex-mock: %s\n", aex::Describe(error).c_str());
+  return kUsage;
+}
+
+// Threads inherit the mask, so only Wait sees these signals.
+sigset_t BlockEndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void Wait(const sigset_t& signals) {
+  int received = 0;
+  sigwait(&signals, &received);
+}
+
+int Serve(const aex::server::MockOptions& options) {
+  const sigset_t signals = BlockEndSignals();
+  aex::server::ExchangeLog log(options.log, stdout);
+  aex::server::Mock mock(
+      options.registry,
+      [&log](const auto& token, const auto& exchange, const auto& committed) {
+        log.Write(token, exchange, committed);
+      },
+      {.host = options.host});
+  if (const aex::Status status = mock.Start(); !status.ok()) return Fail(status.error());
+  const auto port = mock.Listen(options.port);
+  if (!port.ok()) return Fail(port.error());
+  std::printf("aex-mock listening on %s\n", mock.BaseUrl(*port).c_str());
+  std::printf("seed %llu  clock %s  scenarios: add ~NAME to any token (aex-mock --list-scenarios)\n",
+              static_cast<unsigned long long>(options.registry.seed),
+              options.registry.manual_clock ? "manual" : "system");
+  std::fflush(stdout);
+  Wait(signals);
+  mock.Stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto choice = aex::server::ReadMockOptions(argc, argv);
+  if (!choice.ok()) return Fail(choice.error());
+  if (const auto* print = std::get_if<aex::server::PrintAndExit>(&*choice)) {
+    std::fputs(print->text.c_str(), stdout);
+    return 0;
+  }
+  return Serve(std::get<aex::server::MockOptions>(*choice));
+}

@@ -1,0 +1,114 @@
+#include "mock_server/server/transport.h"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace aex::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// The longest that one poll() is asked to wait; longer waits poll again.
+constexpr milliseconds kMaxPoll{60'000};
+constexpr int kFlushPollMs = 1;
+
+template <typename Value>
+void SetOption(int fd, int level, int name, const Value& value) {
+  // Refused only on a socket that is already dead; its next read says so.
+  (void)setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+timeval ToTimeval(milliseconds duration) {
+  if (duration == kForever) return {};  // The kernel's way to say "no time-out".
+  const auto ms = std::max<milliseconds::rep>(duration.count(), 1);
+  return {static_cast<time_t>(ms / 1000), static_cast<suseconds_t>(ms % 1000 * 1000)};
+}
+
+}  // namespace
+
+TcpTransport::TcpTransport(UniqueFd socket) : socket_(std::move(socket)) {
+  SetOption(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  SetOption(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, ToTimeval(kWriteTimeout));
+}
+
+// A blocking recv with the socket's own time-out: one system call a request,
+// where poll and recv would be two.
+Transport::ReadOutcome TcpTransport::Read(std::span<char> buffer, milliseconds timeout) {
+  if (timeout != read_timeout_) {
+    SetOption(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, ToTimeval(timeout));
+    read_timeout_ = timeout;
+  }
+  for (;;) {
+    const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (got > 0) return {ReadOutcome::Kind::kBytes, static_cast<std::size_t>(got)};
+    if (got == 0) return {ReadOutcome::Kind::kEnd, 0};
+    if (errno == EINTR) continue;
+    const bool quiet = errno == EAGAIN || errno == EWOULDBLOCK;
+    return {quiet ? ReadOutcome::Kind::kTimeout : ReadOutcome::Kind::kFailed, 0};
+  }
+}
+
+std::size_t TcpTransport::Write(std::string_view bytes) {
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t sent = send(socket_.get(), bytes.data() + written, bytes.size() - written,
+                              MSG_NOSIGNAL);
+    if (sent > 0) written += static_cast<std::size_t>(sent);
+    else if (sent == 0 || errno != EINTR) break;
+  }
+  return written;
+}
+
+void TcpTransport::ShutdownWrite() { ShutDown(SHUT_WR); }
+
+void TcpTransport::Reset() {
+  // A reset drops what this side has not sent yet, so the cut would come earlier
+  // than planned for a peer that is slow to read.
+  const auto give_up = steady_clock::now() + kResetFlush;
+  int unsent = 0;
+  while (ioctl(socket_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0 &&
+         steady_clock::now() < give_up) {
+    pollfd peer = {socket_.get(), POLLRDHUP, 0};
+    if (poll(&peer, 1, kFlushPollMs) > 0) break;
+  }
+  SetOption(socket_.get(), SOL_SOCKET, SO_LINGER, linger{1, 0});
+  const std::lock_guard lock(closing_);
+  socket_.Close();
+}
+
+bool TcpTransport::WaitPeerGone(milliseconds timeout) {
+  const auto start = steady_clock::now();
+  for (;;) {
+    milliseconds left = kMaxPoll;
+    if (timeout != kForever) {
+      // Rounded up: a delay may be longer than asked for, never shorter.
+      left = std::chrono::ceil<milliseconds>(start + timeout - steady_clock::now());
+      if (left <= milliseconds::zero()) return false;
+    }
+    pollfd peer = {socket_.get(), POLLRDHUP, 0};
+    const int ready = poll(&peer, 1, static_cast<int>(std::min(left, kMaxPoll).count()));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return true;
+  }
+}
+
+void TcpTransport::Wake() { ShutDown(SHUT_RD); }
+
+void TcpTransport::Abort() { ShutDown(SHUT_RDWR); }
+
+void TcpTransport::ShutDown(int how) {
+  const std::lock_guard lock(closing_);
+  // Fails on a connection that is already lost, which is as good.
+  if (socket_.valid()) (void)shutdown(socket_.get(), how);
+}
+
+}  // namespace aex::server

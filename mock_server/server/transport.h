@@ -1,0 +1,84 @@
+// A connected byte stream as a connection needs it: read, write, half close,
+// reset, and the news that the peer is gone. Plain TCP here; TLS is a second
+// implementation of the same interface.
+//
+// One thread, the connection's, reads and writes. Wake and Abort may be called
+// from any thread for as long as the object lives. Nothing raises SIGPIPE, and
+// no call waits without a bound but those that are told kForever, which end
+// when the peer goes or somebody calls Wake.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <span>
+#include <string_view>
+
+#include "mock_server/server/unique_fd.h"
+
+namespace aex::server {
+
+inline constexpr std::chrono::milliseconds kForever = std::chrono::milliseconds::max();
+// A peer that takes no byte for this long has stopped reading.
+inline constexpr std::chrono::seconds kWriteTimeout{30};
+// How long a reset waits for bytes that the peer's window still holds back.
+inline constexpr std::chrono::milliseconds kResetFlush{500};
+
+class Transport {
+ public:
+  struct ReadOutcome {
+    enum class Kind { kBytes, kEnd, kTimeout, kFailed };
+    Kind kind = Kind::kFailed;
+    std::size_t bytes = 0;
+  };
+
+  virtual ~Transport() = default;
+
+  // At least one byte, unless the peer ended, nothing came, or Wake was called
+  // (which reads as kEnd once what was received is read).
+  virtual ReadOutcome Read(std::span<char> buffer, std::chrono::milliseconds timeout) = 0;
+
+  // All of them, or as many as went; fewer means that the connection is lost.
+  virtual std::size_t Write(std::string_view bytes) = 0;
+
+  // FIN: the peer sees an orderly end after the last byte. Reading goes on.
+  virtual void ShutdownWrite() = 0;
+
+  // RST, after the written bytes were passed on. Reads and writes fail afterwards.
+  virtual void Reset() = 0;
+
+  // True as soon as the peer closed its side or Wake was called; false when the
+  // time is over. Consumes nothing.
+  virtual bool WaitPeerGone(std::chrono::milliseconds timeout) = 0;
+
+  // Every wait for the peer, now or later, returns. Writes still go out.
+  virtual void Wake() = 0;
+
+  // The same, and a write that waits returns too.
+  virtual void Abort() = 0;
+};
+
+class TcpTransport final : public Transport {
+ public:
+  // Owns the connected, blocking socket.
+  explicit TcpTransport(UniqueFd socket);
+
+  ReadOutcome Read(std::span<char> buffer, std::chrono::milliseconds timeout) override;
+  std::size_t Write(std::string_view bytes) override;
+  void ShutdownWrite() override;
+  void Reset() override;
+  bool WaitPeerGone(std::chrono::milliseconds timeout) override;
+  void Wake() override;
+  void Abort() override;
+
+ private:
+  void ShutDown(int how);
+
+  // Guards the closing of the descriptor in Reset against Wake and Abort, which
+  // must not act on a number that means another socket by then.
+  std::mutex closing_;
+  UniqueFd socket_;
+  std::chrono::milliseconds read_timeout_ = kForever;
+};
+
+}  // namespace aex::server
