@@ -1,0 +1,203 @@
+// A conformance adapter around an aex client on plain `fetch`: node fetch_client.mjs [--broken=NAME]
+//
+// Reads requests as JSON lines from standard input and answers on standard output. Each `client.open` makes a client
+// of its own; many calls may be open at once.
+import { BROKEN } from './broken.mjs';
+import { AexClient } from './client.mjs';
+import { RealClock, VirtualClock } from './clock.mjs';
+import { AexError } from './errors.mjs';
+import { isObject, reportable } from './json.mjs';
+import { AdapterError, Protocol } from './protocol.mjs';
+import { Random } from './random.mjs';
+import { retryPolicy } from './retry.mjs';
+import { FetchTransport } from './transport.mjs';
+
+const USAGE = `usage: node fetch_client.mjs [--broken=NAME]
+
+Conformance adapter for an aex client on fetch. It speaks JSON lines on standard input and output.
+
+  --broken=NAME  make the client wrong in one way: ${Object.keys(BROKEN).join(', ')}
+  --help         print this
+`;
+
+const FEATURES = {
+  concurrency: 64,
+  virtualTime: true,
+  retryOptions: true,
+  seeded: true,
+  throwOnFailure: true,
+  cancel: true,
+  requestTimeout: true,
+};
+
+// Operations of the client: (client, args, call) => what goes into `ok`.
+const OPERATIONS = {
+  'session.create': async (client, args, call) => ({ session: reportable(await client.createSession(call, args)) }),
+  'session.send': async (client, args, call) => turnResult(await client.send(call, needsSession(args))),
+  'session.replayLast': async (client, args, call) => turnResult(await client.replayLast(call, needsSession(args))),
+  run: async (client, args, call) => runResult(client, await client.run(call, args)),
+  'session.get': async (client, args, call) => ({
+    session: reportable(await client.getSession(call, needsSession(args).sessionId)),
+  }),
+  'session.list': async (client, args, call) => reportable(await client.listSessions(call, args)),
+  'session.events': async (client, args, call) => ({
+    events: reportable(await client.listEvents(call, needsSession(args).sessionId)),
+  }),
+  'session.outputs': async (client, args, call) => ({
+    outputs: reportable(await client.listOutputs(call, needsSession(args).sessionId)),
+  }),
+  'session.suspend': stateChange('suspend'),
+  'session.cancel': stateChange('cancel'),
+  'session.resume': stateChange('resume'),
+  'session.delete': stateChange('delete'),
+  whoami: async (client, args, call) => reportable(await client.whoami(call)),
+};
+
+function stateChange(change) {
+  return async (client, args, call) => reportable(await client.changeSession(call, change, needsSession(args)));
+}
+
+/** The open clients and what the harness can ask of the adapter itself. */
+class Adapter {
+  #clients = new Map();
+  #opened = 0;
+  #protocol;
+  #Client;
+  #name;
+
+  constructor(protocol, broken) {
+    this.#protocol = protocol;
+    this.#Client = broken === undefined ? AexClient : BROKEN[broken](AexClient);
+    this.#name = broken === undefined ? 'fetch-client' : `fetch-client (broken: ${broken})`;
+  }
+
+  handlers() {
+    const calls = Object.entries(OPERATIONS).map(([op, operation]) => [op, this.#asCall(operation)]);
+    return {
+      hello: () => this.#hello(),
+      ping: () => ({}),
+      'client.open': (args) => this.#open(args),
+      'client.close': (args, call) => this.#close(call.client),
+      cancel: ({ request }) => {
+        this.#protocol.abort(request);
+        return {};
+      },
+      ...Object.fromEntries(calls),
+    };
+  }
+
+  #hello() {
+    const ops = Object.keys(OPERATIONS);
+    return { protocol: 1, name: this.#name, version: '1.0.0', language: 'javascript', ops, features: FEATURES };
+  }
+
+  #open({ baseUrl, apiToken, retry, seed, virtualTime, nowMs, requestTimeoutMs }) {
+    checkOpening({ baseUrl, apiToken, retry, seed, virtualTime, nowMs });
+    const handOver = (call, ms) => this.#protocol.sleep(call, ms);
+    const name = `c${++this.#opened}`;
+    this.#clients.set(name, new this.#Client({
+      apiToken,
+      transport: new FetchTransport({ baseUrl, apiToken, requestTimeoutMs }),
+      policy: retryPolicy(retry),
+      clock: virtualTime ? new VirtualClock(nowMs, handOver) : new RealClock(),
+      random: Random.seeded(seed),
+    }));
+    return { client: name };
+  }
+
+  async #close(name) {
+    const client = this.#client(name);
+    this.#clients.delete(name);
+    this.#protocol.abortAllOf(name);
+    await client.close();
+    return {};
+  }
+
+  #client(name) {
+    const client = this.#clients.get(name);
+    if (client === undefined) throw new AdapterError(`no open client ${JSON.stringify(name)}`);
+    return client;
+  }
+
+  #asCall(operation) {
+    return async (args, call) => {
+      const client = this.#client(call.client);
+      call.random = client.forkRandom();
+      try {
+        return await operation(client, args, call);
+      } catch (error) {
+        throw error instanceof AexError ? error.withTexts(client.redact) : error;
+      }
+    };
+  }
+}
+
+function checkOpening({ baseUrl, apiToken, retry, seed, virtualTime, nowMs }) {
+  const demand = (holds, message) => {
+    if (!holds) throw new AdapterError(message);
+  };
+  demand(typeof apiToken === 'string' && apiToken !== '', 'AgentExecutor: apiToken is required');
+  demand(/^[\x20-\x7e]+$/.test(apiToken), 'client.open: apiToken does not fit into a header');
+  demand(isHttpUrl(baseUrl), 'client.open: baseUrl must be an http or https URL');
+  demand(retry === undefined || retry === false || isObject(retry), 'client.open: retry must be false or an object');
+  demand(seed === undefined || (Number.isSafeInteger(seed) && seed >= 0), 'client.open: seed must be a whole number');
+  demand(!virtualTime || Number.isFinite(nowMs), 'client.open: virtual time needs nowMs');
+}
+
+function isHttpUrl(text) {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function needsSession(args) {
+  if (typeof args.sessionId === 'string' && args.sessionId !== '') return args;
+  throw new AdapterError('sessionId must be a non-empty string');
+}
+
+function turnResult({ sessionId, turnSeq, status, text, events, session }) {
+  return { sessionId, turnSeq, status, text, events: briefly(events), session: reportable(session) };
+}
+
+function runResult(client, { sessionId, status, ok, text, events, session }) {
+  const { costUsd, errorMessage } = session;
+  return {
+    runId: sessionId,
+    sessionId,
+    status,
+    ok,
+    text,
+    events: briefly(events),
+    costUsd: typeof costUsd === 'number' ? costUsd : undefined,
+    error: !ok && typeof errorMessage === 'string' && errorMessage !== '' ? client.redact(errorMessage) : undefined,
+  };
+}
+
+function briefly(events) {
+  return events.map(({ id, type, sequence }) => ({ id, type, sequence }));
+}
+
+function brokenMode(args) {
+  let broken;
+  for (const arg of args) {
+    if (arg === '--help') exitWith(0, process.stdout, USAGE);
+    const name = /^--broken=(.*)$/.exec(arg)?.[1];
+    if (name === undefined) exitWith(2, process.stderr, `unknown argument ${arg}\n${USAGE}`);
+    if (!Object.hasOwn(BROKEN, name)) {
+      exitWith(2, process.stderr, `unknown mode ${name}; allowed: ${Object.keys(BROKEN).join(', ')}\n`);
+    }
+    broken = name;
+  }
+  return broken;
+}
+
+function exitWith(code, stream, text) {
+  stream.write(text);
+  process.exit(code);
+}
+
+const broken = brokenMode(process.argv.slice(2));
+const protocol = new Protocol(process.stdout);
+protocol.serve(process.stdin, new Adapter(protocol, broken).handlers());
