@@ -48,7 +48,7 @@ Defect CheckProxyAuth(const std::vector<ProxyEndpoint>& endpoints, const Secrets
       return Invalid(text +
                          " has authShape \"none\" but a matching secrets.proxyEndpointAuth "
                          "entry was supplied; remove the auth entry",
-                     Pointer("/secrets/proxyEndpointAuth", found->second));
+                     Pointer("/proxyEndpoints", i));
     }
     if (!has_auth)
       return Invalid(text + " has no matching secrets.proxyEndpointAuth entry",
@@ -97,7 +97,7 @@ Defect CheckSecretEnv(const Brief& brief, const Secrets& secrets) {
     if (has_value)
       return Invalid(text + " is a workspace ref and must not supply a value in " + value +
                          "; the value resolves server-side",
-                     "/secrets/envSecrets/" + var.name);
+                     "/submission/secretEnv/" + var.name);
   }
   for (const NamedText& value : secrets.env_secrets) {
     if (!ephemeral.contains(value.name))

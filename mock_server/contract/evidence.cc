@@ -10,9 +10,12 @@ constexpr std::size_t kNonceDigits = 12;
 
 bool IsLowerHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
+constexpr double kMaxWholeMs = 9007199254740992.0;  // 2^53
+
 // Milliseconds as a number: whole where they are, never -0.
 Json Milliseconds(double ms) {
-  if (std::trunc(ms) == ms) return Json(static_cast<std::int64_t>(ms));
+  if (std::trunc(ms) == ms && std::abs(ms) <= kMaxWholeMs)
+    return Json(static_cast<std::int64_t>(ms));
   return Json(ms);
 }
 

@@ -72,10 +72,13 @@ void ObjectReader::Read(std::string_view key, std::string& out) {
 }
 
 void ObjectReader::Read(std::string_view key, std::optional<std::string>& out) {
-  if (!Has(key)) return;
-  std::string text;
-  Read(key, text);
-  out = std::move(text);
+  const Json* member = Member(key);
+  if (member == nullptr) return;
+  if (const auto* text = AsString(member)) {
+    out = *text;
+  } else {
+    Fail(key, "must be a string");
+  }
 }
 
 void ObjectReader::Read(std::string_view key, bool& out) {
@@ -118,10 +121,12 @@ void ObjectReader::Read(std::string_view key, std::vector<std::string>& out) {
   const Json* member = Member(key);
   if (member == nullptr) return;
   if (!member->is_array()) return Fail(key, "must be an array of strings");
+  std::vector<std::string> texts;
   for (const Json& item : member->get_ref<const Json::array_t&>()) {
     if (!item.is_string()) return Fail(key, "must be an array of strings");
-    out.push_back(item.get_ref<const std::string&>());
+    texts.push_back(item.get_ref<const std::string&>());
   }
+  out = std::move(texts);
 }
 
 void ObjectReader::ReadChoice(std::string_view key, std::string& out,

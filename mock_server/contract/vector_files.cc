@@ -69,6 +69,12 @@ Json MustParse(std::string_view text) {
   return Json();
 }
 
+std::string Quoted(std::size_t n, char c) {
+  std::string out(n + 2, c);
+  out.front() = out.back() = '"';
+  return out;
+}
+
 Json BaseRequest() {
   return MustParse(R"({"workspaceId":"workspace-1","idempotencyKey":"idem-1",
     "provider":"anthropic","submission":{"model":"claude-haiku-4-5","prompt":["hello"],

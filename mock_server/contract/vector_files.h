@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mock_server/contract/json.h"
+#include "mock_server/contract/result.h"
 
 namespace aex::contract {
 
@@ -30,5 +31,24 @@ Json BaseRequest();
 Json BaseWith(const std::string& pointer, const std::string& json);
 // JSON text that must be good.
 Json MustParse(std::string_view text);
+
+// The message of a refusal, "" when there is none.
+template <typename T>
+std::string TextOf(const Result<T>& result) {
+  return result.ok() ? std::string() : result.error().message;
+}
+// The same with its place: "/timeout: timeout must ...".
+template <typename T>
+std::string PlacedTextOf(const Result<T>& result) {
+  return result.ok() ? std::string() : Describe(result.error());
+}
+
+// A row of a table: JSON text, and how it is refused ("" when it is not).
+struct RefusalCase {
+  std::string json;
+  std::string text;
+};
+// A JSON string of n times one character.
+std::string Quoted(std::size_t n, char c = 'a');
 
 }  // namespace aex::contract

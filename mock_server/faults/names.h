@@ -24,6 +24,11 @@ struct Word {
   std::string_view text;
   bool counted = false;
 };
+// Clang before 17 deduces no aggregates by itself.
+template <typename E>
+Word(E, std::string_view) -> Word<E>;
+template <typename E>
+Word(E, std::string_view, bool) -> Word<E>;
 
 inline constexpr std::array kKindWords = {
     Word{Kind::kStatus, "status"},       Word{Kind::kDrop, "drop"},

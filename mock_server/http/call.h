@@ -34,6 +34,7 @@ struct Handled {
   Response response;
   std::string code;        // `error` of the envelope, empty on success.
   bool replayed = false;
+  std::vector<std::int64_t> committed;  // Seqs of the ledger entries it made.
   // Not decided: ask again when the workspace clock reads this.
   std::optional<std::int64_t> wait_until_us;
 };

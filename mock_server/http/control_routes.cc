@@ -50,6 +50,12 @@ std::optional<Handled> Guard(const Request& request) {
                      "/__mock answers only requests from this machine to a loopback host");
 }
 
+// Why a clock cannot be set in a workspace that is there.
+std::string WhenItStarts(const platform::ClockSettings& clock) {
+  return std::string(clock.clock ? "/clock" : "/nowMs") +
+         ": the clock of a workspace is chosen when it starts";
+}
+
 Handled Ledger(const Cell& cell) {
   return JsonAnswer(200, cell->state.With([](WorkspaceState& state) {
     state.workspace.RunDue();
@@ -169,6 +175,7 @@ Handled ControlPlane::Workspaces() {
     Json entry = Json::object();
     entry["token"] = cell->token;
     cell->state.With([&](WorkspaceState& state) {
+      state.workspace.RunDue();
       const auto& totals = state.workspace.ledger().totals();
       entry["sessions"] = totals.sessions;
       entry["turns"] = totals.turns;
@@ -215,15 +222,15 @@ Handled ControlPlane::InstallScenario(const std::string& token, const Request& r
   const bool named = name != nullptr && body->size() == 1;
   auto scenario = named ? NamedScenarioOf(*name) : CheckMockScenario(*body);
   if (!scenario.ok()) return Bad(scenario.error());
-  auto cell = registry_.Of(token);
-  if (!cell.ok()) return Bad(cell.error());
   platform::ClockSettings clock;
   platform::Settings settings = registry_.options().settings;
   if (const Status applied = ApplyScenarioSettings(*scenario, settings, clock); !applied.ok())
     return Bad(applied.error());
   if (clock.clock || clock.now_ms)
-    return Bad("/settings/clock: the clock of a workspace is chosen when it starts; "
-               "delete the workspace or use --scenario");
+    return Bad("/settings" + WhenItStarts(clock) +
+               "; delete the workspace or use --scenario");
+  auto cell = registry_.Of(token);
+  if (!cell.ok()) return Bad(cell.error());
   (*cell)->state.With([&](WorkspaceState& state) {
     state.workspace.set_settings(settings);
     state.schedule = faults::Schedule(*scenario);
@@ -237,15 +244,18 @@ Handled ControlPlane::InstallScenario(const std::string& token, const Request& r
 Handled ControlPlane::ChangeSettings(const std::string& token, const Request& request) {
   auto body = ParseJson(request.body, {.refuse_duplicate_keys = true});
   if (!body.ok()) return Bad(body.error());
+  // Judged before the workspace is made: what is refused leaves no trace.
+  platform::Settings judged;
+  platform::ClockSettings clock;
+  const Status status = platform::ReadSettings(*body, "", judged, clock);
+  if (!status.ok()) return Bad(status.error());
+  if (clock.clock || clock.now_ms)
+    return Bad(WhenItStarts(clock));
   auto cell = registry_.Of(token);
   if (!cell.ok()) return Bad(cell.error());
   return (*cell)->state.With([&](WorkspaceState& state) {
     platform::Settings settings = state.workspace.settings();
-    platform::ClockSettings clock;
-    const Status status = platform::ReadSettings(*body, "", settings, clock);
-    if (!status.ok()) return Bad(status.error());
-    if (clock.clock || clock.now_ms)
-      return Bad("/clock: the clock of a workspace is chosen when it starts");
+    CHECK(platform::ReadSettings(*body, "", settings, clock).ok());
     state.workspace.set_settings(settings);
     return JsonAnswer(200, platform::ToJson(settings));
   });

@@ -21,13 +21,12 @@ contract::Exchange* Journal::Find(std::int64_t seq) {
 }
 
 void Journal::Close(std::int64_t seq, const contract::Delivery& delivery,
-                    std::int64_t response_bytes, double sent_at_ms) {
+                    std::int64_t response_bytes) {
   --open_;
   contract::Exchange* const exchange = Find(seq);
   if (exchange == nullptr) return;
   exchange->delivery = delivery;
   exchange->response_bytes = response_bytes;
-  exchange->sent_at_ms = sent_at_ms;
 }
 
 }  // namespace aex::http

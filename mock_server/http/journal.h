@@ -23,7 +23,7 @@ class Journal {
   // Null when it was dropped meanwhile.
   contract::Exchange* Find(std::int64_t seq);
   void Close(std::int64_t seq, const contract::Delivery& delivery,
-             std::int64_t response_bytes, double sent_at_ms);
+             std::int64_t response_bytes);
 
   const std::deque<contract::Exchange>& exchanges() const { return exchanges_; }
   std::int64_t dropped() const { return dropped_; }

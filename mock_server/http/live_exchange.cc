@@ -23,17 +23,20 @@ bool IsBounded(Operation op) {
   return CommitsWork(op) || op == Operation::kBillingRedeem;
 }
 
-void CloseInJournal(const Cell& cell, std::int64_t seq, const contract::Delivery& delivery,
-                    std::int64_t answer_bytes, const ClosedObserver& on_closed) {
+// `ledger` are the seqs of what the exchange committed when it was decided.
+void CloseInJournal(const Cell& cell, std::int64_t seq,
+                    const std::vector<std::int64_t>& ledger,
+                    const contract::Delivery& delivery, std::int64_t answer_bytes,
+                    const ClosedObserver& on_closed) {
   Exchange closed;
   std::vector<contract::LedgerEntry> committed;
   cell->state.With([&](WorkspaceState& state) {
-    state.journal.Close(seq, delivery, answer_bytes, cell->clock->NowMs());
+    state.journal.Close(seq, delivery, answer_bytes);
     if (!on_closed) return;
     if (const Exchange* exchange = state.journal.Find(seq)) closed = *exchange;
-    for (const auto& entry : state.workspace.ledger().entries()) {
-      if (entry.exchange == seq) committed.push_back(entry);
-    }
+    const auto& entries = state.workspace.ledger().entries();
+    for (const std::int64_t entry : ledger)
+      committed.push_back(entries[static_cast<std::size_t>(entry - 1)]);
   });
   cell->state.NotifyAll();
   if (on_closed && closed.seq != 0) on_closed(cell->token, closed, committed);
@@ -60,6 +63,7 @@ Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now
   if (const auto* key = FindHeader(head.headers, "idempotency-key")) exchange.key = *key;
   exchange.session_id = SessionInPath(route);
   exchange.received_at_ms = now_ms;
+  exchange.sent_at_ms = now_ms;  // Until it is decided otherwise.
   exchange.bearer = BearerToken(head.headers).has_value();
   return exchange;
 }
@@ -161,6 +165,7 @@ Handled LiveExchange::Work(WorkspaceState& state) {
 
 void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   answer_.response = handled.response;
+  committed_ = handled.committed;
   std::string code = handled.code;
   Exchange* const exchange = state.journal.Find(call_.exchange);
   if (rule_) {
@@ -176,6 +181,9 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   }
   if (exchange == nullptr) return;
   exchange->replayed = handled.replayed;
+  // The moment of the decision: a client may have the answer, and a manual
+  // clock may have moved on, before the server hears that it was sent.
+  exchange->sent_at_ms = cell_->clock->NowMs();
   exchange->code = code;
   const bool silent = answer_.plan.cut && answer_.plan.cut->before_head;
   exchange->status = silent ? 0 : answer_.response.status;
@@ -185,12 +193,12 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
 }
 
 void LiveExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {
-  CloseInJournal(cell_, call_.exchange, delivery, answer_bytes, on_closed_);
+  CloseInJournal(cell_, call_.exchange, committed_, delivery, answer_bytes, on_closed_);
 }
 
 void EndedExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {
   if (cell_ != nullptr)
-    CloseInJournal(cell_, seq_, delivery, answer_bytes, on_closed_);
+    CloseInJournal(cell_, seq_, {}, delivery, answer_bytes, on_closed_);
 }
 
 }  // namespace aex::http

@@ -9,6 +9,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "mock_server/http/call.h"
 #include "mock_server/http/exchange.h"
@@ -16,7 +18,8 @@
 
 namespace aex::http {
 
-// What was closed, for logs: the exchange and what it committed.
+// What was closed, for logs: the exchange and what it committed at once. Late
+// work stands in the ledger alone.
 using ClosedObserver = std::function<void(
     const std::string& token, const contract::Exchange& exchange,
     const std::vector<contract::LedgerEntry>& committed)>;
@@ -44,6 +47,7 @@ class LiveExchange final : public PendingExchange {
   const ClosedObserver& on_closed_;
   bool opened_ = false;
   std::optional<int> rule_;
+  std::vector<std::int64_t> committed_;  // Ledger seqs, for the log.
   Answer answer_;
 };
 

@@ -32,7 +32,8 @@ std::optional<CloseHow> MockBackend::OnConnect(std::uint16_t port) {
   if (cell == nullptr) return std::nullopt;
   return cell->state.With([](WorkspaceState& state) -> std::optional<CloseHow> {
     const auto sighting = state.schedule.SeeConnection();
-    if (!sighting.rule || state.disarmed) return std::nullopt;
+    if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
+    ++state.exchanges;
     state.schedule.Fired(*sighting.rule);
     const auto* drop =
         std::get_if<faults::DropFault>(&state.schedule.rule(*sighting.rule).fault);
@@ -50,7 +51,8 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
   return (*cell)->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
     const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
-    if (!sighting.rule || state.disarmed) return std::nullopt;
+    if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
+    ++state.exchanges;
     const auto& rule = state.schedule.rule(*sighting.rule);
     const auto* drop = std::get_if<faults::DropFault>(&rule.fault);
     CHECK(drop != nullptr);
@@ -150,11 +152,10 @@ void MockBackend::Disarm(const std::string& token) {
 
 void MockBackend::RunClockOut(const std::string& token) {
   const Cell cell = Known(token);
+  const auto last_us =
+      cell->state.With([](WorkspaceState& state) { return state.workspace.RunOut(); });
   auto* const manual = ManualClockOf(cell);
-  const auto last_due_us = cell->state.With(
-      [](WorkspaceState& state) { return state.workspace.LastDue(); });
-  if (last_due_us && manual != nullptr) manual->AdvanceTo(*last_due_us);
-  cell->state.With([](WorkspaceState& state) { state.workspace.RunDue(); });
+  if (last_us && manual != nullptr) manual->AdvanceTo(*last_us);
 }
 
 bool MockBackend::WaitQuiet(const std::string& token, std::chrono::milliseconds bound) {

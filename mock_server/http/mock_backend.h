@@ -52,8 +52,8 @@ class MockBackend final : public Backend {
   void ReleaseClock(const std::string& token);
   // Takes every rule away; what is armed never fires.
   void Disarm(const std::string& token);
-  // Moves a manual clock to the last pending commit or settlement and lets all
-  // of them happen.
+  // Lets every pending commit and settlement happen, each at its own time, and
+  // moves a manual clock to the last of them.
   void RunClockOut(const std::string& token);
   // Whether every exchange was closed within `bound` of real time.
   bool WaitQuiet(const std::string& token, std::chrono::milliseconds bound);

@@ -14,6 +14,8 @@ using platform::Workspace;
 
 constexpr std::int64_t kDefaultPage = 25;
 constexpr std::int64_t kMaxPage = 100;
+constexpr std::string_view kInputRule =
+    "input must be a non-empty string or an array of non-empty strings";
 
 std::optional<std::int64_t> ParseWhole(const std::string& text) {
   std::int64_t value = 0;
@@ -67,6 +69,7 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   }
   Handled handled = JsonAnswer(done.replayed ? 200 : first_status, body);
   handled.replayed = done.replayed;
+  handled.committed = done.ledger;
   if (done.replayed && workspace.settings().replay_marker)
     handled.response.headers.push_back({"Idempotent-Replayed", "true"});
   return handled;
@@ -100,7 +103,10 @@ Handled CreateSession(Workspace& workspace, const Call& call) {
     return ErrorAnswer(400, "invalid_submission", "submission.submission must be an object");
 
   platform::CreateSession request;
-  request.input = ReadInput(Find(*body, "input"));
+  const Json* input = Find(*body, "input");
+  request.input = ReadInput(input);
+  if (input != nullptr && request.input.empty())
+    return ErrorAnswer(400, "invalid_submission", kInputRule);
   // What is hashed must not change with what never conflicts (contract 2.18).
   Json hashed = *body;
   for (const char* left_out : {"webhook", "secrets", "retention"}) hashed.erase(left_out);
@@ -119,7 +125,7 @@ Handled SendMessage(Workspace& workspace, const Call& call) {
   request.session_id = call.route.id();
   request.input = ReadInput(Find(*body, "input"));
   if (request.input.empty())
-    return BadRequest("input must be a non-empty string or an array of non-empty strings");
+    return BadRequest(kInputRule);
   if (const Json* metadata = Find(*body, "metadata"); metadata && !metadata->is_object())
     return BadRequest("metadata must be an object");
   request.caller = CallerOf(call, contract::Sha256Hex(Stringify(Json(request.input))));

@@ -35,12 +35,16 @@ struct WorkspaceOptions {
 struct WorkspaceState {
   WorkspaceState(const WorkspaceOptions& options, const platform::Clock& clock);
 
+  // False when the bound of exchanges is used up: nothing more is turned away
+  // before its request was read, so that it can be answered `case_over`.
+  bool HasRoom() const { return exchange_bound == 0 || exchanges < exchange_bound; }
+
   platform::Workspace workspace;
   faults::Schedule schedule;
   Journal journal;
   std::int64_t intent_exchange_bound;
   std::int64_t exchange_bound;
-  std::int64_t exchanges = 0;
+  std::int64_t exchanges = 0;  // Connections that a fault ended count too.
   std::unordered_map<std::string, std::int64_t> intent_exchanges;
   bool case_over = false;  // The bound was met.
   bool disarmed = false;   // No rule fires any more.

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "mock_server/contract/check.h"
+
 namespace aex::platform {
 
 std::int64_t SystemClock::NowMicros() const {
@@ -62,9 +64,10 @@ bool ManualClock::WaitUntil(std::int64_t due_us, std::stop_token stop) {
 
 void ManualClock::SetListener(HoldListener* listener) {
   std::unique_lock lock(mutex_);
+  CHECK(listener == nullptr || (listener_ == nullptr && calls_out_ == 0));
   listener_ = listener;
   moved_.notify_all();
-  moved_.wait(lock, [&] { return calls_out_ == 0 || listener_ != nullptr; });
+  moved_.wait(lock, [&] { return calls_out_ == 0; });
 }
 
 }  // namespace aex::platform

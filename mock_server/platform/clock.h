@@ -50,7 +50,9 @@ class ManualClock final : public Clock {
   bool WaitUntil(std::int64_t due_us, std::stop_token stop) override;
   // Never moves backwards: an earlier time is ignored.
   void AdvanceTo(std::int64_t now_us);
-  // After this returns the old listener is not called again.
+  // Null takes the listener away: it is not called again after this returns, and
+  // what it held goes on. Another one may only follow when there is none. Never
+  // from a call of the listener's own.
   void SetListener(HoldListener* listener);
 
  private:

@@ -50,9 +50,9 @@ Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
 void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 
 void Workspace::RunUntil(std::int64_t now_us) {
-  while (!due_.empty() && due_.begin()->first <= now_us) {
+  while (!due_.empty() && due_.begin()->first.us <= now_us) {
     auto node = due_.extract(due_.begin());
-    const std::int64_t at_us = node.key();
+    const std::int64_t at_us = node.key().us;
     if (const auto* settle = std::get_if<SettleTurn>(&node.mapped())) {
       Settle(*settle, at_us);
     } else if (const auto* create = std::get_if<CreateSession>(&node.mapped())) {
@@ -65,23 +65,35 @@ void Workspace::RunUntil(std::int64_t now_us) {
   }
 }
 
-std::optional<std::int64_t> Workspace::LastDue() const {
-  if (due_.empty()) return std::nullopt;
-  return due_.rbegin()->first;
+std::optional<std::int64_t> Workspace::RunOut() {
+  std::optional<std::int64_t> last_us;
+  // Bounded: late work leaves at most its turn's end, which leaves nothing.
+  while (!due_.empty()) {
+    last_us = due_.rbegin()->first.us;
+    RunUntil(*last_us);
+  }
+  return last_us;
 }
 
 void Workspace::Schedule(std::int64_t due_us, Due due) {
-  due_.emplace(due_us, std::move(due));
+  const bool begins = !std::holds_alternative<SettleTurn>(due);
+  due_.emplace(DueTime{due_us, begins}, std::move(due));
 }
 
 Outcome Workspace::Create(const CreateSession& request) {
-  RunDue();
-  return CreateAt(request, clock_.NowMicros());
+  const std::int64_t now_us = clock_.NowMicros();
+  RunUntil(now_us);
+  Outcome outcome = CreateAt(request, now_us);
+  RunUntil(now_us);  // A turn without latency ends at once.
+  return outcome;
 }
 
 Outcome Workspace::Send(const SendMessage& request) {
-  RunDue();
-  return SendAt(request, clock_.NowMicros());
+  const std::int64_t now_us = clock_.NowMicros();
+  RunUntil(now_us);
+  Outcome outcome = SendAt(request, now_us);
+  RunUntil(now_us);
+  return outcome;
 }
 
 void Workspace::CreateLate(CreateSession request, std::int64_t late_us) {
@@ -127,7 +139,6 @@ Outcome Workspace::CreateAt(const CreateSession& request, std::int64_t now_us) {
   keys_.Commit(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash,
                {session.record.id, done.turn ? done.turn->turn_seq : 0}, now_us);
   done.session = session.record;
-  RunUntil(now_us);  // A turn without latency ends at once.
   return done;
 }
 
@@ -149,7 +160,6 @@ Outcome Workspace::SendAt(const SendMessage& request, std::int64_t now_us) {
   keys_.Commit(request.session_id, caller.key, caller.request_hash,
                {request.session_id, done.turn->turn_seq}, now_us);
   done.session = session->record;
-  RunUntil(now_us);
   return done;
 }
 
@@ -241,28 +251,29 @@ Outcome Workspace::Apply(Change change, const std::string& session_id) {
   SessionRecord& record = session->record;
   const std::int64_t now_us = clock_.NowMicros();
   const bool running = record.status == SessionStatus::kRunning;
+  const bool in_turn = running || record.status == SessionStatus::kSuspending;
+  const bool suspended = record.status == SessionStatus::kSuspended;
   const bool ended = record.status == SessionStatus::kDeleted ||
                      record.status == SessionStatus::kExpired;
   Done done;
-  if (change == Change::kDelete) {
-    if (running) Park(*session, SessionStatus::kIdle, now_us);
+  if (change == Change::kDelete && record.status != SessionStatus::kDeleted) {
+    if (in_turn) Park(*session, SessionStatus::kIdle, now_us);
     record.status = SessionStatus::kDeleted;
     record.updated_at_us = now_us;
-  } else if (ended) {
+  } else if (ended && change != Change::kDelete) {
     return Busy(record);
-  } else if (change == Change::kSuspend) {
-    if (running) {
-      record.status = SessionStatus::kSuspending;
-    } else {
-      Park(*session, SessionStatus::kSuspended, now_us);
-    }
-  } else if (change == Change::kCancel && running) {
+  } else if (change == Change::kSuspend && running) {
+    record.status = SessionStatus::kSuspending;  // Parked when the turn ends.
+    record.updated_at_us = now_us;
+  } else if (change == Change::kSuspend && !in_turn && !suspended) {
+    Park(*session, SessionStatus::kSuspended, now_us);
+  } else if (change == Change::kCancel && in_turn) {
     // Answered while it is under way, parked right after (contract 6.1).
     done.session = record;
     done.session.status = SessionStatus::kCancelling;
     Park(*session, SessionStatus::kIdle, now_us);
     return done;
-  } else if (change == Change::kResume && record.status == SessionStatus::kSuspended) {
+  } else if (change == Change::kResume && suspended) {
     Park(*session, SessionStatus::kIdle, now_us);
   }
   done.session = record;
@@ -276,6 +287,7 @@ const SessionRecord* Workspace::FindSession(const std::string& id) {
 }
 
 Result<SessionPage> Workspace::List(const SessionQuery& query) {
+  CHECK(query.limit >= 1);
   RunDue();
   SessionPage page;
   bool started = query.cursor.empty();

@@ -7,6 +7,7 @@
 // in and must outlive it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -77,7 +78,7 @@ struct SessionQuery {
   std::optional<contract::SessionStatus> status;
   std::optional<std::int64_t> since_us;  // Inclusive lower bound on creation.
   std::string cursor;                    // Empty = from the newest.
-  std::int64_t limit = 25;
+  std::int64_t limit = 25;               // At least 1.
 };
 
 class Workspace {
@@ -86,8 +87,9 @@ class Workspace {
 
   // Lets happen what fell due until now, each at its own time, in order.
   void RunDue();
-  // The time of the last commit or settlement still to come.
-  std::optional<std::int64_t> LastDue() const;
+  // Lets happen all that is still to come, each at its own time, whatever the
+  // clock reads; the time of the last, nothing when there was none.
+  std::optional<std::int64_t> RunOut();
 
   Outcome Create(const CreateSession& request);
   Outcome Send(const SendMessage& request);
@@ -123,6 +125,13 @@ class Workspace {
     std::string text;
   };
   using Due = std::variant<SettleTurn, CreateSession, SendMessage>;
+  // What ends at a time goes before what begins then: a late message finds the
+  // session parked that was to park at that very time.
+  struct DueTime {
+    std::int64_t us = 0;
+    bool begins = false;
+    auto operator<=>(const DueTime&) const = default;
+  };
 
   // Each decides at `now_us`, which is the due time of late work.
   Outcome CreateAt(const CreateSession& request, std::int64_t now_us);
@@ -151,7 +160,7 @@ class Workspace {
   IdempotencyStore keys_;
   BillingLedger ledger_;
   // By due time, then by order of arrival.
-  std::multimap<std::int64_t, Due> due_;
+  std::multimap<DueTime, Due> due_;
 };
 
 }  // namespace aex::platform

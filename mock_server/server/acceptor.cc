@@ -102,8 +102,8 @@ void Acceptor::TakeFrom(std::uint16_t port) {
     UniqueFd socket(accept4(listener->second.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket.valid()) {
       // Other errors are the client's: it left before it was accepted.
-      out_of_descriptors_ = errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-                            errno == ENOMEM;
+      out_of_descriptors_ =
+          errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
       return;
     }
     if (!on_accept_(socket, port))

@@ -47,8 +47,7 @@ class Taken {
 
 struct Running {
   explicit Running(std::size_t most = 1000)
-      : taken(most),
-        acceptor([this](UniqueFd& socket, std::uint16_t port) {
+      : taken(most), acceptor([this](UniqueFd& socket, std::uint16_t port) {
           return taken.Take(socket, port);
         }) {
     EXPECT_TRUE(acceptor.Start().ok());
@@ -80,7 +79,8 @@ TEST(Acceptor, TakesMoreThanOneBurst) {
   Running running;
   const std::uint16_t port = running.Open();
   std::vector<RawClient> clients;
-  for (int i = 0; i < 2 * kAcceptBurst + 1; ++i) clients.push_back(RawClient::Connect(port));
+  for (int i = 0; i < 2 * kAcceptBurst + 1; ++i)
+    clients.push_back(RawClient::Connect(port));
   EXPECT_TRUE(Eventually([&] { return running.taken.count() == clients.size(); }));
 }
 

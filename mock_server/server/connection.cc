@@ -164,19 +164,22 @@ bool Connection::ServeRequest() {
 bool Connection::ServeMalformed() {
   const FramingError& error = framer_.error();
   const auto exchange = BeginSafely([&] {
-    return backend_.BeginMalformed(framer_.head(), error.status, error.code, error.message);
+    return backend_.BeginMalformed(framer_.head(), error.status, error.code,
+                                   error.message);
   });
   return Answer(*exchange, framer_.head().method == "HEAD", true);
 }
 
 bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool close) {
   const Call call = {head_only, close || ending_, stop_.get_token()};
-  const std::optional<Dispatched> dispatched = dispatcher_.Dispatch(exchange, call, answer_);
+  const std::optional<Dispatched> dispatched =
+      dispatcher_.Dispatch(exchange, call, answer_);
   if (!dispatched) {
     Finish(CloseHow::kFin, &exchange, {Delivery::Kind::kNone, 0}, 0);
     return false;
   }
-  const Sent sent = SendAnswer(dispatched->plan, {answer_, dispatched->head_bytes}, *transport_);
+  const Sent sent =
+      SendAnswer(dispatched->plan, {answer_, dispatched->head_bytes}, *transport_);
   const auto answer_bytes = static_cast<std::int64_t>(answer_.size());
   std::optional<CloseHow> end = sent.end;
   if (!end && dispatched->close) end = CloseHow::kFin;

@@ -59,7 +59,8 @@ class ConnectionFaults : public testing::Test {
   void ExpectEnds(const std::string& rest_of_request, const std::string& bytes) {
     for (const bool fin : {true, false}) {
       RawClient client = Open();
-      ASSERT_TRUE(client.Send(std::string("POST ") + (fin ? "/fin" : "/rst") + rest_of_request));
+      ASSERT_TRUE(
+          client.Send(std::string("POST ") + (fin ? "/fin" : "/rst") + rest_of_request));
       EXPECT_EQ(client.HearAll(), (Heard{bytes, fin ? Ending::kFin : Ending::kReset}));
     }
   }
@@ -132,8 +133,10 @@ TEST_F(ConnectionFaults, ClosesAStalledExchangeWhenItsClientLeaves) {
     RawClient client = Open();
     ASSERT_TRUE(client.Send(kGet));
     ASSERT_TRUE(Eventually([&] { return server_.CountStalls(port_) == 1; }));
-    if (reset) client.Reset();
-    else client.Close();
+    if (reset)
+      client.Reset();
+    else
+      client.Close();
     EXPECT_EQ(backend_.WaitClosed(reset ? 2 : 1).size(), reset ? 2u : 1u);
   }
 }
@@ -199,7 +202,9 @@ TEST_F(ConnectionFaults, DropsARequestAfterItsHead) {
 }
 
 TEST_F(ConnectionFaults, ReadsTheBodyUpToTheDrop) {
-  backend_.on_head = [](const http::RequestHead&) { return EarlyDrop{50'000, CloseHow::kFin}; };
+  backend_.on_head = [](const http::RequestHead&) {
+    return EarlyDrop{50'000, CloseHow::kFin};
+  };
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kUpload + std::string(49'999, 'u')));
   EXPECT_TRUE(client.IsSilentFor(20ms));
@@ -208,14 +213,18 @@ TEST_F(ConnectionFaults, ReadsTheBodyUpToTheDrop) {
 }
 
 TEST_F(ConnectionFaults, DropsAtTheEndOfABodyThatIsShorterThanTheDrop) {
-  backend_.on_head = [](const http::RequestHead&) { return EarlyDrop{500, CloseHow::kRst}; };
+  backend_.on_head = [](const http::RequestHead&) {
+    return EarlyDrop{500, CloseHow::kRst};
+  };
   RawClient client = Open();
   ASSERT_TRUE(client.Send("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"));
   EXPECT_EQ(client.HearAll(), (Heard{"", Ending::kReset}));
 }
 
 TEST_F(ConnectionFaults, StallsInTheMiddleOfAnUpload) {
-  backend_.on_head = [](const http::RequestHead&) { return EarlyDrop{10, CloseHow::kStall}; };
+  backend_.on_head = [](const http::RequestHead&) {
+    return EarlyDrop{10, CloseHow::kStall};
+  };
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kUpload + std::string(20, 'u')));
   ExpectStall(client, "");
@@ -228,8 +237,9 @@ TEST_F(ConnectionFaults, SaysContinueOnlyForABodyThatIsRead) {
   };
   for (const bool reads : {false, true}) {
     RawClient client = Open();
-    ASSERT_TRUE(client.Send(std::string("POST /") + (reads ? "1" : "0") +
-                            " HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"));
+    ASSERT_TRUE(
+        client.Send(std::string("POST /") + (reads ? "1" : "0") +
+                    " HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"));
     const std::string interim = reads ? "HTTP/1.1 100 Continue\r\n\r\n" : "";
     EXPECT_EQ(client.Hear(interim.size()), interim);
     ASSERT_TRUE(client.Send("hi"));

@@ -18,8 +18,9 @@ using http::CloseHow;
 using namespace std::chrono_literals;
 
 const std::string kGet = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
-const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: "
-                        "application/json\r\n\r\n{}";
+const std::string kOk =
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: "
+    "application/json\r\n\r\n{}";
 const std::int64_t kOkBytes = static_cast<std::int64_t>(kOk.size());
 
 // A server with one port around a fake backend, whose hooks are set before Open.
@@ -60,7 +61,8 @@ TEST_F(ConnectionTest, HandsTheRawRequestToTheBackend) {
   const std::string body("\x00\xff\n", 3);
   const std::string bytes =
       "POST /api/x%20y?a=1?b HTTP/1.1\r\nX-Raw:  a%20b\xff \r\nx-raw: 2\r\n"
-      "Content-Length: 3\r\n\r\n" + body;
+      "Content-Length: 3\r\n\r\n" +
+      body;
   ASSERT_TRUE(client.Send(bytes));
   EXPECT_EQ(client.HearReply().status, 200);
   const auto requests = backend_.Requests();
@@ -68,8 +70,9 @@ TEST_F(ConnectionTest, HandsTheRawRequestToTheBackend) {
   const http::RequestHead& head = requests[0].head;
   EXPECT_EQ(head.method, "POST");
   EXPECT_EQ(head.target, "/api/x%20y?a=1?b");
-  EXPECT_EQ(head.headers, (http::Headers{{"X-Raw", "a%20b\xff"}, {"x-raw", "2"},
-                                         {"Content-Length", "3"}}));
+  EXPECT_EQ(
+      head.headers,
+      (http::Headers{{"X-Raw", "a%20b\xff"}, {"x-raw", "2"}, {"Content-Length", "3"}}));
   EXPECT_EQ(head.port, port_);
   EXPECT_EQ(head.connection, 1);
   EXPECT_EQ(requests[0].body, body);
@@ -82,6 +85,7 @@ TEST_F(ConnectionTest, CountsTheUsesOfAConnection) {
     ASSERT_TRUE(client.Send(kGet));
     EXPECT_EQ(client.HearReply().status, 200);
   }
+  ASSERT_EQ(backend_.WaitClosed(3).size(), 3u);
   RawClient other = Open();
   ASSERT_TRUE(other.Send(kGet));
   EXPECT_EQ(other.HearReply().status, 200);
@@ -100,11 +104,13 @@ TEST_F(ConnectionTest, AnswersPipelinedRequestsInOrder) {
     return PlainAnswer(request.head.target + request.body);
   };
   RawClient client = Open();
-  ASSERT_TRUE(client.Send("GET /1 HTTP/1.1\r\n\r\n"
-                          "POST /2 HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"
-                          "POST /3 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\ny\r\n0\r\n\r\n"
-                          "GET /4 HTTP/1.0\r\n\r\n"));
-  for (const char* body : {"/1", "/2x", "/3y", "/4"}) EXPECT_EQ(client.HearReply().body, body);
+  ASSERT_TRUE(client.Send(
+      "GET /1 HTTP/1.1\r\n\r\n"
+      "POST /2 HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"
+      "POST /3 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\ny\r\n0\r\n\r\n"
+      "GET /4 HTTP/1.0\r\n\r\n"));
+  for (const char* body : {"/1", "/2x", "/3y", "/4"})
+    EXPECT_EQ(client.HearReply().body, body);
   EXPECT_EQ(client.HearAll(), (Heard{"", Ending::kFin}));
 }
 
@@ -113,7 +119,8 @@ TEST_F(ConnectionTest, AnswersEveryMethodAndLongTargets) {
     return PlainAnswer(request.head.method + std::to_string(request.head.target.size()));
   };
   RawClient client = Open();
-  ASSERT_TRUE(client.Send("PROPFIND /" + std::string(20'000, 'a') + "#f?q HTTP/1.1\r\n\r\n"));
+  ASSERT_TRUE(
+      client.Send("PROPFIND /" + std::string(20'000, 'a') + "#f?q HTTP/1.1\r\n\r\n"));
   EXPECT_EQ(client.HearReply().body, "PROPFIND20005");
 }
 
@@ -125,14 +132,16 @@ TEST_F(ConnectionTest, AnswersHeadWithoutABody) {
   EXPECT_EQ(head.status, 200);
   EXPECT_TRUE(head.Has("Content-Length: 10"));
   EXPECT_EQ(client.HearReply().body, "0123456789");
-  EXPECT_EQ(backend_.WaitClosed(2)[0].delivery,
-            (Delivery{Delivery::Kind::kFull, static_cast<std::int64_t>(head.head.size())}));
+  EXPECT_EQ(
+      backend_.WaitClosed(2)[0].delivery,
+      (Delivery{Delivery::Kind::kFull, static_cast<std::int64_t>(head.head.size())}));
 }
 
 TEST_F(ConnectionTest, SendsNeitherRangesNorCompression) {
   AnswerWith(PlainAnswer(std::string(5000, 'z')));
   RawClient client = Open();
-  ASSERT_TRUE(client.Send("GET / HTTP/1.1\r\nAccept-Encoding: gzip, br\r\nRange: bytes=0-9\r\n\r\n"));
+  ASSERT_TRUE(client.Send(
+      "GET / HTTP/1.1\r\nAccept-Encoding: gzip, br\r\nRange: bytes=0-9\r\n\r\n"));
   const Reply reply = client.HearReply();
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, std::string(5000, 'z'));
@@ -140,8 +149,8 @@ TEST_F(ConnectionTest, SendsNeitherRangesNorCompression) {
 }
 
 TEST_F(ConnectionTest, ClosesWhenAskedTo) {
-  for (const char* request : {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
-                              "GET / HTTP/1.0\r\n\r\n"}) {
+  for (const char* request :
+       {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
     RawClient client = Open();
     ASSERT_TRUE(client.Send(request));
     EXPECT_TRUE(client.HearReply().Has("Connection: close"));
@@ -151,7 +160,8 @@ TEST_F(ConnectionTest, ClosesWhenAskedTo) {
 
 TEST_F(ConnectionTest, SaysContinueBeforeTheBody) {
   RawClient client = Open();
-  const std::string head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  const std::string head =
+      "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
   ASSERT_TRUE(client.Send(head));
   EXPECT_EQ(client.Hear(interim.size()), interim);
@@ -196,14 +206,15 @@ TEST_F(ConnectionTest, AnswersMalformedRequestsAndCloses) {
 TEST_F(ConnectionTest, TakesTheLargestHeadAndBody) {
   RawClient client = Open();
   const std::string before = "POST / HTTP/1.1\r\nContent-Length: 8388608\r\nA: ";
-  const std::string head = before + std::string(kMaxHeadBytes - before.size() - 4, 'a') +
-                           "\r\n\r\n";
+  const std::string head =
+      before + std::string(kMaxHeadBytes - before.size() - 4, 'a') + "\r\n\r\n";
   ASSERT_TRUE(client.Send(head + std::string(kMaxBodyBytes, 'b')));
   EXPECT_EQ(client.HearReply().status, 200);
   const auto requests = backend_.Requests();
   ASSERT_EQ(requests.size(), 1u);
   EXPECT_EQ(requests[0].body.size(), kMaxBodyBytes);
-  EXPECT_EQ(requests[0].wire_bytes, static_cast<std::int64_t>(kMaxHeadBytes + kMaxBodyBytes));
+  EXPECT_EQ(requests[0].wire_bytes,
+            static_cast<std::int64_t>(kMaxHeadBytes + kMaxBodyBytes));
 }
 
 TEST_F(ConnectionTest, EndsQuietlyWithAClientThatLeavesInMidRequest) {

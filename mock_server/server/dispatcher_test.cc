@@ -19,7 +19,9 @@ class Decided final : public http::PendingExchange {
       : decide_([answer](std::stop_token) { return answer; }) {}
   explicit Decided(Decider decide) : decide_(std::move(decide)) {}
 
-  std::optional<http::Answer> Decide(std::stop_token stop) override { return decide_(stop); }
+  std::optional<http::Answer> Decide(std::stop_token stop) override {
+    return decide_(stop);
+  }
   void Close(const contract::Delivery&, std::int64_t) override {}
 
  private:
@@ -48,20 +50,23 @@ TEST(Dispatcher, WritesExactlyTheAnswersHeaders) {
   const std::string bytes = BytesOf(answer);
   EXPECT_TRUE(bytes.starts_with("HTTP/1.1 201 Created\r\n")) << bytes;
   EXPECT_TRUE(bytes.ends_with("\r\n\r\n{}")) << bytes;
-  for (const char* line : {"\r\nContent-Type: application/json\r\n", "\r\nContent-Length: 2\r\n",
-                           "\r\nDate: Wed, 01 Jan 2025 00:00:00 GMT\r\n"})
+  for (const char* line :
+       {"\r\nContent-Type: application/json\r\n", "\r\nContent-Length: 2\r\n",
+        "\r\nDate: Wed, 01 Jan 2025 00:00:00 GMT\r\n"})
     EXPECT_NE(bytes.find(line), std::string::npos) << line;
   EXPECT_EQ(std::count(bytes.begin(), bytes.end(), '\n'), 5) << bytes;
 }
 
 TEST(Dispatcher, AddsNoContentTypeOfItsOwn) {
-  EXPECT_EQ(BytesOf(AnswerOf(200, {}, "x")), "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_EQ(BytesOf(AnswerOf(200, {}, "x")),
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
 }
 
 TEST(Dispatcher, RepeatsHeaderLinesInOrder) {
   const std::string bytes =
       BytesOf(AnswerOf(429, {{"Retry-After", "1"}, {"Retry-After", "120"}}, ""));
-  EXPECT_NE(bytes.find("\r\nRetry-After: 1\r\nRetry-After: 120\r\n"), std::string::npos) << bytes;
+  EXPECT_NE(bytes.find("\r\nRetry-After: 1\r\nRetry-After: 120\r\n"), std::string::npos)
+      << bytes;
 }
 
 TEST(Dispatcher, KeepsHeaderBytesAsTheyAre) {
@@ -99,7 +104,8 @@ TEST(Dispatcher, PrintsAStatusLineForEveryStatus) {
 TEST(Dispatcher, LeavesBodyAndLengthOutWhereThereIsNone) {
   EXPECT_EQ(BytesOf(AnswerOf(204, {}, "dropped")), "HTTP/1.1 204 No Content\r\n\r\n");
   EXPECT_EQ(BytesOf(AnswerOf(304, {}, "")), "HTTP/1.1 304 Not Modified\r\n\r\n");
-  EXPECT_EQ(BytesOf(AnswerOf(200, {}, "")), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(BytesOf(AnswerOf(200, {}, "")),
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 }
 
 TEST(Dispatcher, AnswersHeadWithTheLengthAlone) {
@@ -109,7 +115,8 @@ TEST(Dispatcher, AnswersHeadWithTheLengthAlone) {
 }
 
 TEST(Dispatcher, SaysCloseOnlyWhenClosing) {
-  const std::string closing = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string closing =
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   http::Answer answer = AnswerOf(200, {}, "");
   EXPECT_EQ(BytesOf(answer, {false, true, {}}), closing);
   answer.plan.close_after = true;
@@ -163,7 +170,8 @@ TEST(Dispatcher, ServesManyThreadsAtOnce) {
     threads.emplace_back([&, t] {
       const std::string body(t + 1, 'b');
       const std::string whole =
-          "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(t + 1) + "\r\n\r\n" + body;
+          "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(t + 1) + "\r\n\r\n" +
+          body;
       std::string bytes;
       for (int i = 0; i < 500; ++i) {
         Decided exchange(AnswerOf(200, {}, body));

@@ -8,13 +8,15 @@ namespace {
 constexpr std::string_view kInternalError =
     R"({"error":"internal_error","message":"The mock failed on this request."})";
 constexpr std::string_view kTooMany =
-    R"({"error":"too_many_connections","message":"The mock has no thread left for this connection."})";
+    R"({"error":"too_many_connections",)"
+    R"("message":"The mock has no thread left for this connection."})";
 
 std::string ClosingResponse(std::string_view status_line, std::string_view extra_header,
                             std::string_view body) {
   std::string bytes("HTTP/1.1 ");
   bytes.append(status_line).append("\r\n");
-  bytes.append("Connection: close\r\nContent-Length: ").append(std::to_string(body.size()));
+  bytes.append("Connection: close\r\nContent-Length: ")
+      .append(std::to_string(body.size()));
   bytes.append("\r\nContent-Type: application/json\r\n").append(extra_header);
   bytes.append("\r\n").append(body);
   return bytes;

@@ -27,7 +27,8 @@ TEST(Envelope, HasAWholeResponseForEachCase) {
   EXPECT_TRUE(error.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
   ExpectEnvelope(error.substr(error.find("\r\n\r\n") + 4), "internal_error");
   const std::string busy = TooManyConnectionsBytes();
-  EXPECT_TRUE(busy.starts_with("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"));
+  EXPECT_TRUE(
+      busy.starts_with("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"));
   EXPECT_NE(busy.find("\r\nRetry-After: 1\r\n"), std::string::npos);
   const std::string body = busy.substr(busy.find("\r\n\r\n") + 4);
   EXPECT_NE(busy.find("\r\nContent-Length: " + std::to_string(body.size()) + "\r\n"),

@@ -40,8 +40,8 @@ std::optional<http::CloseHow> FakeBackend::OnConnect(std::uint16_t port) {
 std::optional<http::EarlyEnd> FakeBackend::OnHead(const http::RequestHead& head) {
   const std::optional<http::EarlyDrop> drop = on_head ? on_head(head) : std::nullopt;
   if (!drop) return std::nullopt;
-  return http::EarlyEnd{*drop, std::make_unique<Exchange>(*this, http::Request{head, {}, 0},
-                                                          decide)};
+  return http::EarlyEnd{
+      *drop, std::make_unique<Exchange>(*this, http::Request{head, {}, 0}, decide)};
 }
 
 std::unique_ptr<http::PendingExchange> FakeBackend::Begin(http::Request request) {

@@ -46,9 +46,9 @@ class FakeBackend final : public http::Backend {
   std::optional<http::CloseHow> OnConnect(std::uint16_t port) override;
   std::optional<http::EarlyEnd> OnHead(const http::RequestHead& head) override;
   std::unique_ptr<http::PendingExchange> Begin(http::Request request) override;
-  std::unique_ptr<http::PendingExchange> BeginMalformed(const http::RequestHead& head,
-                                                        int status, std::string_view code,
-                                                        std::string_view message) override;
+  std::unique_ptr<http::PendingExchange> BeginMalformed(
+      const http::RequestHead& head, int status, std::string_view code,
+      std::string_view message) override;
 
   // The requests begun so far, and the exchanges closed once there are `count`.
   std::vector<http::Request> Requests() const;

@@ -132,7 +132,8 @@ RequestFramer::Step RequestFramer::ReadRequestLine() {
 RequestFramer::Step RequestFramer::KeepRequestLine(std::string_view line) {
   const std::optional<RequestLine> parts = ParseRequestLine(line);
   if (!parts)
-    return Bad("A request line must be a method, a target and HTTP/1.1, one blank between.");
+    return Bad(
+        "A request line must be a method, a target and HTTP/1.1, one blank between.");
   head_.method = parts->method;
   head_.target = parts->target;
   http_1_0_ = parts->version == "HTTP/1.0";
@@ -176,13 +177,13 @@ bool RequestFramer::ReadFramingHeaders() {
     if (EqualsIgnoringCase(header.name, "Content-Length")) {
       if (!ReadContentLength(header.value)) return false;
     } else if (EqualsIgnoringCase(header.name, "Transfer-Encoding")) {
-      known_coding = known_coding && !chunked_ && EqualsIgnoringCase(header.value, "chunked");
+      known_coding =
+          known_coding && !chunked_ && EqualsIgnoringCase(header.value, "chunked");
       chunked_ = true;
     } else if (EqualsIgnoringCase(header.name, "Connection")) {
       last_ = last_ || ListNames(header.value, "close");
     } else if (EqualsIgnoringCase(header.name, "Expect")) {
-      expects_continue_ =
-          !http_1_0_ && EqualsIgnoringCase(header.value, "100-continue");
+      expects_continue_ = !http_1_0_ && EqualsIgnoringCase(header.value, "100-continue");
     }
   }
   if (has_length_ && chunked_)
@@ -264,7 +265,8 @@ RequestFramer::Step RequestFramer::ReadChunkData() {
 RequestFramer::Step RequestFramer::ReadChunkEnd() {
   // Judged byte by byte, so that junk is refused without waiting for a line end.
   if (available() == 0) return Step::kMore;
-  const bool wrong = buffer_[at_] != '\r' || (available() > 1 && buffer_[at_ + 1] != '\n');
+  const bool wrong =
+      buffer_[at_] != '\r' || (available() > 1 && buffer_[at_ + 1] != '\n');
   if (wrong) return Bad("The bytes of a chunk must be followed by CR LF.");
   if (available() < 2) return Step::kMore;
   at_ += 2;

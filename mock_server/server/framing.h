@@ -71,8 +71,15 @@ class RequestFramer {
 
  private:
   enum class Stage {
-    kRequestLine, kHeaderLines, kLength, kChunkLine, kChunkData, kChunkEnd,
-    kTrailers, kComplete, kFailed
+    kRequestLine,
+    kHeaderLines,
+    kLength,
+    kChunkLine,
+    kChunkData,
+    kChunkEnd,
+    kTrailers,
+    kComplete,
+    kFailed
   };
   enum class Line { kTaken, kMore, kTooLong, kBareLf };
   enum class Step { kAgain, kMore, kHead };

@@ -11,6 +11,9 @@ namespace {
 
 using Progress = RequestFramer::Progress;
 
+constexpr const char* kTooLarge =
+    "413 body_too_large: A request body has at most 8388608 bytes.";
+
 // What a framer said about a stream, in order: requests and the final error.
 struct Outcome {
   std::vector<std::string> said;
@@ -80,7 +83,8 @@ TEST(RequestFramer, GivesHeadThenRequest) {
   framer.Feed("loGET");
   ASSERT_EQ(framer.Next(), Progress::kRequest);
   EXPECT_FALSE(framer.last());
-  EXPECT_EQ(Render(framer.Take()), "POST /a [A=1] [a=2] [Content-Length=5] {hello} #0 58");
+  EXPECT_EQ(Render(framer.Take()),
+            "POST /a [A=1] [a=2] [Content-Length=5] {hello} #0 58");
   EXPECT_FALSE(framer.idle());
   EXPECT_EQ(framer.Next(), Progress::kNeedMore);
   framer.Feed(" / HTTP/1.1\r\n\r\n");
@@ -124,7 +128,8 @@ TEST(RequestFramer, KnowsWhichRequestIsTheLast) {
 }
 
 TEST(RequestFramer, AwaitsContinueOnlyBeforeTheBody) {
-  const std::string head = "POST / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
+  const std::string head =
+      "POST / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
   RequestFramer framer(1, 1);
   framer.Feed(head);
   EXPECT_FALSE(framer.awaits_continue());
@@ -143,9 +148,10 @@ TEST(RequestFramer, AwaitsContinueOnlyBeforeTheBody) {
 }
 
 TEST(RequestFramer, NeverAwaitsContinueWithoutABodyOrFromHttp10) {
-  for (const char* head : {"POST / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
-                           "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
-                           "POST / HTTP/1.1\r\nExpect: other\r\nContent-Length: 1\r\n\r\n"}) {
+  for (const char* head :
+       {"POST / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n",
+        "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+        "POST / HTTP/1.1\r\nExpect: other\r\nContent-Length: 1\r\n\r\n"}) {
     RequestFramer framer(1, 1);
     framer.Feed(head);
     ASSERT_EQ(framer.Next(), Progress::kHead);
@@ -160,12 +166,15 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
     std::string error;
   };
   const std::string line =
-      "400 bad_request: A request line must be a method, a target and HTTP/1.1, one blank "
+      "400 bad_request: A request line must be a method, a target and HTTP/1.1, one "
+      "blank "
       "between.";
   const std::string end = "400 bad_request: Every line of a head must end with CR LF.";
-  const std::string chunk = "400 bad_request: A chunk must begin with its size in "
-                            "hexadecimal digits.";
-  const std::string tail = "400 bad_request: The bytes of a chunk must be followed by CR LF.";
+  const std::string chunk =
+      "400 bad_request: A chunk must begin with its size in "
+      "hexadecimal digits.";
+  const std::string tail =
+      "400 bad_request: The bytes of a chunk must be followed by CR LF.";
   const std::string chunked = "Transfer-Encoding: chunked\r\n";
   const std::vector<Row> rows = {
       {"hello\r\n", line},
@@ -176,11 +185,14 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
       {"GET / HTTP/1.1\r\nA: 1\r\n folded\r\n\r\n",
        "400 bad_request: A header value must not go on in the next line."},
       {"GET / HTTP/1.1\r\nA b: 1\r\n\r\n",
-       "400 bad_request: A header line must be a name without blanks, a colon and a value."},
-      {"GET / HTTP/2.0\r\n", "505 version_not_supported: Only HTTP/1.1 and HTTP/1.0 are "
-                             "spoken here."},
-      {"GET / HTTP/1.2\r\n", "505 version_not_supported: Only HTTP/1.1 and HTTP/1.0 are "
-                             "spoken here."},
+       "400 bad_request: A header line must be a name without blanks, a colon and a "
+       "value."},
+      {"GET / HTTP/2.0\r\n",
+       "505 version_not_supported: Only HTTP/1.1 and HTTP/1.0 are "
+       "spoken here."},
+      {"GET / HTTP/1.2\r\n",
+       "505 version_not_supported: Only HTTP/1.1 and HTTP/1.0 are "
+       "spoken here."},
       {Post("Content-Length: x\r\n", ""),
        "400 bad_request: Content-Length must be a number in decimal digits."},
       {Post("Content-Length: 1, 1\r\n", ""),
@@ -188,7 +200,8 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
       {Post("Content-Length: 1\r\nContent-Length: 2\r\n", ""),
        "400 bad_request: Content-Length is given twice with different numbers."},
       {Post("Content-Length: 0\r\n" + chunked, ""),
-       "400 bad_request: Content-Length and Transfer-Encoding must not be given together."},
+       "400 bad_request: Content-Length and Transfer-Encoding must not be given "
+       "together."},
       {"POST / HTTP/1.0\r\n" + chunked + "\r\n",
        "400 bad_request: Transfer-Encoding needs HTTP/1.1."},
       {Post("Transfer-Encoding: gzip, chunked\r\n", ""),
@@ -203,7 +216,8 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
        "400 bad_request: A chunk must begin with its size in a line of at most 256 bytes "
        "that ends with CR LF."},
       {Post(chunked, "0\r\nbad trailer\r\n\r\n"),
-       "400 bad_request: A header line must be a name without blanks, a colon and a value."},
+       "400 bad_request: A header line must be a name without blanks, a colon and a "
+       "value."},
       {Post(chunked, "0\r\nA: 1\n"),
        "400 bad_request: Every line of a trailer must end with CR LF."},
   };
@@ -255,23 +269,19 @@ TEST(RequestFramer, TakesABodyOf8MiBAndNotOneByteMore) {
   framer.Feed(std::string(kMaxBodyBytes, 'b'));
   ASSERT_EQ(framer.Next(), Progress::kRequest);
   EXPECT_EQ(framer.Take().body.size(), kMaxBodyBytes);
-  const std::string too_large =
-      "413 body_too_large: A request body has at most 8388608 bytes.";
-  EXPECT_EQ(ErrorOf(Post("Content-Length: 8388609\r\n", "")), too_large);
-  EXPECT_EQ(ErrorOf(Post("Content-Length: 99999999999999999999999\r\n", "")), too_large);
+  EXPECT_EQ(ErrorOf(Post("Content-Length: 8388609\r\n", "")), kTooLarge);
+  EXPECT_EQ(ErrorOf(Post("Content-Length: 99999999999999999999999\r\n", "")), kTooLarge);
 }
 
 TEST(RequestFramer, BoundsTheSumOfAllChunks) {
   const std::string head = Post("Transfer-Encoding: chunked\r\n", "");
   const std::string whole = "800000\r\n" + std::string(kMaxBodyBytes, 'c') + "\r\n";
-  const std::string too_large =
-      "413 body_too_large: A request body has at most 8388608 bytes.";
   const Outcome at = Frame(head + whole + "0\r\n\r\n");
   ASSERT_EQ(at.said.size(), 1u);
   EXPECT_TRUE(at.said[0].starts_with("POST /"));
-  EXPECT_EQ(ErrorOf(head + whole + "1\r\n"), too_large);
-  EXPECT_EQ(ErrorOf(head + "800001\r\n"), too_large);
-  EXPECT_EQ(ErrorOf(head + "ffffffffffffffffffff\r\n"), too_large);
+  EXPECT_EQ(ErrorOf(head + whole + "1\r\n"), kTooLarge);
+  EXPECT_EQ(ErrorOf(head + "800001\r\n"), kTooLarge);
+  EXPECT_EQ(ErrorOf(head + "ffffffffffffffffffff\r\n"), kTooLarge);
 }
 
 TEST(RequestFramer, BoundsWhatAChunkedBodyTakesOnTheWire) {
@@ -305,7 +315,8 @@ std::string DrawStream() {
   static const std::vector<std::string> pieces = {
       "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
       "POST /b HTTP/1.1\r\nContent-Length: 11\r\n\r\nhello\r\nGET ",
-      "\r\nPOST /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na\r\n\r\n2;x\r\n\r\n\r\n0\r\n\r\n",
+      "\r\nPOST /c HTTP/1.1\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3\r\na\r\n\r\n2;x\r\n\r\n\r\n0\r\n\r\n",
       "DELETE /d HTTP/1.0\r\n\r\n",
       "POST /e HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxx",
       "POST /f HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
@@ -331,13 +342,8 @@ RC_GTEST_PROP(RequestFramer, SaysTheSameForAnySplit, ()) {
 }
 
 RC_GTEST_PROP(RequestFramer, SurvivesAnyBytes, (const std::string& bytes)) {
-  RequestFramer framer(1, 1);
-  framer.Feed("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + bytes);
-  Outcome outcome;
-  Collect(framer, outcome);
-  RequestFramer other(1, 1);
-  other.Feed(bytes);
-  Collect(other, outcome);
+  (void)Frame(bytes);
+  (void)Frame(Post("Transfer-Encoding: chunked\r\n", bytes));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ constexpr std::array<bool, 256> MakeTokenTable() {
   for (unsigned char c = '0'; c <= '9'; ++c) table[c] = true;
   for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = true;
   for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = true;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  for (char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }
 constexpr std::array<bool, 256> kTokenTable = MakeTokenTable();
@@ -59,7 +60,8 @@ std::optional<RequestLine> ParseRequestLine(std::string_view line) {
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || last == first) return std::nullopt;
-  const RequestLine parts = {line.substr(0, first), line.substr(first + 1, last - first - 1),
+  const RequestLine parts = {line.substr(0, first),
+                             line.substr(first + 1, last - first - 1),
                              line.substr(last + 1)};
   if (!IsToken(parts.method) || !IsTarget(parts.target) || !IsVersion(parts.version))
     return std::nullopt;

@@ -22,8 +22,8 @@ std::optional<RequestLine> ParseRequestLine(std::string_view line);
 
 struct HeaderLine {
   std::string_view name;
-  std::string_view value;           // Trimmed of blanks, otherwise raw.
-  std::string_view problem;         // A sentence; empty when the line is good.
+  std::string_view value;    // Trimmed of blanks, otherwise raw.
+  std::string_view problem;  // A sentence; empty when the line is good.
 };
 HeaderLine ParseHeaderLine(std::string_view line);
 

@@ -24,10 +24,10 @@ TEST(RequestLine, KeepsForeignTargetsAndMethods) {
 
 TEST(RequestLine, RefusesEverythingElse) {
   for (const char* line :
-       {"", "GET", "GET /", "GET / ", " GET / HTTP/1.1", "GET  / HTTP/1.1", "GET /  HTTP/1.1",
-        "GET / HTTP/1.1 ", "GET /a b HTTP/1.1", "GET / http/1.1", "GET / HTTP/11",
-        "GET / HTTP/1.10", "GET / HTTP/x.1", "G@T / HTTP/1.1", "GET /\t HTTP/1.1",
-        "GET /\x7f HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\rx HTTP/1.1"})
+       {"", "GET", "GET /", "GET / ", " GET / HTTP/1.1", "GET  / HTTP/1.1",
+        "GET /  HTTP/1.1", "GET / HTTP/1.1 ", "GET /a b HTTP/1.1", "GET / http/1.1",
+        "GET / HTTP/11", "GET / HTTP/1.10", "GET / HTTP/x.1", "G@T / HTTP/1.1",
+        "GET /\t HTTP/1.1", "GET /\x7f HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\rx HTTP/1.1"})
     EXPECT_FALSE(ParseRequestLine(line)) << line;
 }
 

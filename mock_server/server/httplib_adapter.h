@@ -7,11 +7,14 @@
 #pragma once
 
 #include <httplib.h>
+#include <strings.h>
 #include <sys/types.h>
 
-#include <cstddef>
+#include <algorithm>
 #include <ctime>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace aex::server {
 
@@ -36,15 +39,36 @@ class HttplibStream : public httplib::Stream {
   }
 };
 
+#if AEX_HTTPLIB_TAKES_ADDRESSES
+// 0.11.4 keeps headers ordered by name; newer ones do not. Ordered here, the
+// bytes on the wire are the same whichever httplib writes them.
+inline ssize_t WriteHeadersByName(httplib::Stream& stream, httplib::Headers& headers) {
+  using Line = std::pair<std::string, std::string>;
+  std::vector<Line> lines(headers.begin(), headers.end());
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return strcasecmp(a.first.c_str(), b.first.c_str()) < 0;
+  });
+  std::string text;
+  for (const Line& line : lines)
+    text.append(line.first).append(": ").append(line.second).append("\r\n");
+  return stream.write(text.append("\r\n"));
+}
+#endif
+
 class HttplibServer : public httplib::Server {
  public:
+#if AEX_HTTPLIB_TAKES_ADDRESSES
+  HttplibServer() { set_header_writer(WriteHeadersByName); }
+#endif
+
   // Reads one request from the stream and writes its response to it. Always as
   // for a closing connection: that spares the Keep-Alive header. Thread-safe
   // once the handlers are set.
   bool Process(httplib::Stream& stream) {
     bool closed = false;
 #if AEX_HTTPLIB_TAKES_ADDRESSES
-    return process_request(stream, std::string(), 0, std::string(), 0, true, closed, nullptr);
+    return process_request(stream, std::string(), 0, std::string(), 0, true, closed,
+                           nullptr);
 #else
     return process_request(stream, true, closed, nullptr);
 #endif

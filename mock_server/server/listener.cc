@@ -65,8 +65,8 @@ Result<Listener> OpenListener(const std::string& host, std::uint16_t port) {
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_NUMERICSERV | AI_PASSIVE;
   addrinfo* found = nullptr;
-  const int failed = getaddrinfo(WithoutBrackets(host).c_str(), std::to_string(port).c_str(),
-                                 &wanted, &found);
+  const int failed = getaddrinfo(WithoutBrackets(host).c_str(),
+                                 std::to_string(port).c_str(), &wanted, &found);
   if (failed != 0 || found == nullptr)
     return Unavailable(host + " is neither an address nor a known host name");
   const Addresses addresses(found, &freeaddrinfo);
@@ -74,7 +74,8 @@ Result<Listener> OpenListener(const std::string& host, std::uint16_t port) {
   Listener listener;
   const int tries = port == 0 ? kAnyPortTries : 1;
   int error = EADDRINUSE;
-  for (int i = 0; i < tries && error == EADDRINUSE; ++i) error = OpenAt(*found, &listener);
+  for (int i = 0; i < tries && error == EADDRINUSE; ++i)
+    error = OpenAt(*found, &listener);
   if (error != 0) return OpenError(host, port, error);
   return listener;
 }

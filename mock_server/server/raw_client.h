@@ -27,8 +27,8 @@ struct Heard {
 };
 
 struct Reply {
-  int status = 0;     // 0 when no whole response came.
-  std::string head;   // With the empty line.
+  int status = 0;    // 0 when no whole response came.
+  std::string head;  // With the empty line.
   std::string body;
 
   bool Has(std::string_view line) const;  // A header line, as written.

@@ -32,8 +32,9 @@ Server::Server(http::Backend& backend, ServerOptions options)
       dispatcher_(std::make_unique<Dispatcher>()),
       connections_(std::make_unique<ConnectionSet>()),
       threads_(std::make_unique<ThreadPool>(options_.max_threads)),
-      acceptor_(std::make_unique<Acceptor>(
-          [this](UniqueFd& socket, std::uint16_t port) { return Adopt(socket, port); })) {}
+      acceptor_(std::make_unique<Acceptor>([this](UniqueFd& socket, std::uint16_t port) {
+        return Adopt(socket, port);
+      })) {}
 
 Server::~Server() { Stop(); }
 
@@ -60,9 +61,9 @@ Result<std::uint16_t> Server::Listen(std::uint16_t port) {
 // On the accept thread: the socket becomes a connection with a thread of its own.
 bool Server::Adopt(UniqueFd& socket, std::uint16_t port) {
   if (!threads_->HasRoom()) return false;
-  Connection& connection = connections_->Add(std::make_unique<Connection>(
-      std::make_unique<TcpTransport>(std::move(socket)), port, ++last_connection_, backend_,
-      *dispatcher_));
+  Connection& connection = connections_->Add(
+      std::make_unique<Connection>(std::make_unique<TcpTransport>(std::move(socket)),
+                                   port, ++last_connection_, backend_, *dispatcher_));
   const bool running = threads_->Run([this, &connection] {
     connection.Run();
     connections_->Remove(connection.id());

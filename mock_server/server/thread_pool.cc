@@ -33,9 +33,8 @@ bool ThreadPool::StartThread(Job job) {
   try {
     // The new thread meets the lock that Run holds before it can leave, so it
     // never sees its own entry half made.
-    *self = std::jthread([this, self, job = std::move(job)]() mutable {
-      Work(std::move(job), self);
-    });
+    *self = std::jthread(
+        [this, self, job = std::move(job)]() mutable { Work(std::move(job), self); });
     return true;
   } catch (const std::system_error&) {
     threads_.erase(self);

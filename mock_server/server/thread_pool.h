@@ -59,7 +59,7 @@ class ThreadPool {
   std::size_t waiting_ = 0;  // Threads in WaitForJob.
   bool stopped_ = false;
   Threads threads_;
-  Threads gone_;             // Left their work, to be joined.
+  Threads gone_;  // Left their work, to be joined.
 };
 
 }  // namespace aex::server

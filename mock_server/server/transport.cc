@@ -60,10 +60,12 @@ Transport::ReadOutcome TcpTransport::Read(std::span<char> buffer, milliseconds t
 std::size_t TcpTransport::Write(std::string_view bytes) {
   std::size_t written = 0;
   while (written < bytes.size()) {
-    const ssize_t sent = send(socket_.get(), bytes.data() + written, bytes.size() - written,
-                              MSG_NOSIGNAL);
-    if (sent > 0) written += static_cast<std::size_t>(sent);
-    else if (sent == 0 || errno != EINTR) break;
+    const ssize_t sent =
+        send(socket_.get(), bytes.data() + written, bytes.size() - written, MSG_NOSIGNAL);
+    if (sent > 0)
+      written += static_cast<std::size_t>(sent);
+    else if (sent == 0 || errno != EINTR)
+      break;
   }
   return written;
 }

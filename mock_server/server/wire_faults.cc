@@ -47,10 +47,12 @@ void Stall(Transport& transport) {
 
 }  // namespace
 
-Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer, Transport& transport) {
+Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer,
+                Transport& transport) {
   if (!Delay(plan.delay_ms, transport))
     return {{Delivery::Kind::kNone, 0}, http::CloseHow::kFin};
-  const std::size_t length = plan.cut ? CutLength(*plan.cut, answer) : answer.bytes.size();
+  const std::size_t length =
+      plan.cut ? CutLength(*plan.cut, answer) : answer.bytes.size();
   const std::size_t written = transport.Write(answer.bytes.substr(0, length));
   Sent sent = {Delivered(written, answer.bytes.size()), std::nullopt};
   if (plan.cut) sent.end = plan.cut->close;

@@ -26,7 +26,7 @@ inline constexpr std::size_t kDrainBytes = 16 * 1024 * 1024;
 inline constexpr std::chrono::hours kMaxDelay{24};
 
 struct WireAnswer {
-  std::string_view bytes;      // Head and body.
+  std::string_view bytes;  // Head and body.
   std::size_t head_bytes = 0;
 };
 
@@ -39,7 +39,8 @@ struct Sent {
 // Delays, writes what the plan lets through in one go, and says what comes next.
 // A peer that goes during the delay gets nothing. `plan.close_after` is the
 // caller's to act on, for it changes the head.
-Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer, Transport& transport);
+Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer,
+                Transport& transport);
 
 // Carries out the first part of an end: the half close, the reset, or the whole
 // of a stall. `stalled` is true while the stall lasts, for whoever ends stalls.

@@ -1,0 +1,168 @@
+#include "conformance/oracle/attempts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "mock_server/contract/retry_after.h"
+#include "mock_server/verdict/intents.h"
+
+namespace aex::conformance {
+namespace {
+
+using contract::Delivery;
+using contract::Exchange;
+using contract::RetryAfterForm;
+
+constexpr std::int64_t kDefaultInitialDelayMs = 500;
+constexpr std::int64_t kDefaultMaxDelayMs = 20'000;
+constexpr std::int64_t kDefaultMaxElapsedMs = 120'000;
+
+using SessionIntents = std::unordered_map<std::string, std::set<std::string>>;
+
+// Which intents a session has to do with: who created it, who sent to it.
+SessionIntents IntentsOfSessions(const Evidence& evidence) {
+  SessionIntents intents;
+  for (const auto& entry : evidence.ledger) {
+    if (!entry.intent.empty()) intents[entry.session_id].insert(entry.intent);
+  }
+  for (const Exchange& exchange : evidence.exchanges) {
+    if (!exchange.intent.empty() && !exchange.session_id.empty())
+      intents[exchange.session_id].insert(exchange.intent);
+  }
+  return intents;
+}
+
+// The call an exchange was made for: one of its intent, open when it arrived.
+std::optional<std::size_t> CallOf(const Exchange& exchange, const Evidence& evidence,
+                                  const SessionIntents& sessions) {
+  for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
+    const CallReport& report = evidence.calls[i];
+    if (report.ending == CallReport::Ending::kSkipped) continue;
+    if (exchange.seq < report.first_seq || exchange.seq > report.last_seq) continue;
+    const std::string& nonce = evidence.c.intents[evidence.c.calls[i].intent].nonce;
+    if (exchange.intent == nonce) return i;
+    if (!exchange.intent.empty()) continue;
+    // A create that ended before its body: no nonce, no session. Generators
+    // draw it only where one call at a time creates.
+    if (exchange.op == contract::Operation::kSessionCreate) return i;
+    const auto known = sessions.find(exchange.session_id);
+    if (known != sessions.end() && known->second.count(nonce) > 0) return i;
+  }
+  return std::nullopt;
+}
+
+double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
+  const RetryOptions retry = c.retry.value_or(RetryOptions{});
+  const auto initial =
+      static_cast<double>(retry.initial_delay_ms.value_or(kDefaultInitialDelayMs));
+  const auto most = std::max(
+      initial, static_cast<double>(retry.max_delay_ms.value_or(kDefaultMaxDelayMs)));
+  return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
+}
+
+// Whether the client made attempts that no exchange of the journal shows: a
+// connection that ended when it was accepted took one with it.
+bool HasUnseenAttempts(const Evidence& evidence) {
+  return std::any_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
+    const auto& rule = evidence.c.rules[static_cast<std::size_t>(count.rule)];
+    return count.fired > 0 && faults::StageOf(rule.fault) == faults::Stage::kConnection;
+  });
+}
+
+}  // namespace
+
+Seen SeenBy(const Exchange& exchange) {
+  switch (exchange.delivery.kind) {
+    case Delivery::Kind::kOpen: return Seen::kSilence;
+    case Delivery::Kind::kNone: return Seen::kNoAnswer;
+    case Delivery::Kind::kPartial: return Seen::kBroken;
+    case Delivery::Kind::kFull: break;
+  }
+  const bool success = exchange.status >= 200 && exchange.status < 300;
+  if (!success) return Seen::kStatus;
+  return exchange.kind == "body" ? Seen::kBroken : Seen::kSuccess;
+}
+
+std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
+  std::vector<AttemptSeries> all;
+  const SessionIntents sessions = IntentsOfSessions(evidence);
+  std::map<std::tuple<std::size_t, contract::Operation, std::string>, std::size_t> open;
+  for (const Exchange& exchange : evidence.exchanges) {
+    const auto call = CallOf(exchange, evidence, sessions);
+    if (!call) continue;
+    // One call makes one request of an operation with a body; the body may be
+    // what is broken, so only the session tells requests apart.
+    const auto name = std::tuple(*call, exchange.op, exchange.session_id);
+    const auto [found, added] = open.try_emplace(name, all.size());
+    if (added) all.push_back({exchange.op, *call, {}});
+    all[found->second].attempts.push_back(&exchange);
+    const Seen seen = SeenBy(exchange);
+    // A read whose answer cannot be used may simply be asked again, as the next
+    // poll; work that may have been done may not.
+    const bool keyed = contract::RouteOf(exchange.op).keyed;
+    if (seen == Seen::kSuccess || (seen == Seen::kBroken && !keyed)) open.erase(name);
+  }
+  return all;
+}
+
+bool IsTransient(const Exchange& exchange, const Policy& policy) {
+  switch (SeenBy(exchange)) {
+    case Seen::kNoAnswer: return true;
+    case Seen::kStatus:
+      return std::find(policy.retry_status.begin(), policy.retry_status.end(),
+                       exchange.status) != policy.retry_status.end();
+    default: return false;
+  }
+}
+
+std::optional<double> OwedWaitMs(const Exchange& failed, const Policy& policy) {
+  if (SeenBy(failed) != Seen::kStatus || failed.retry_after.size() != 1 ||
+      !IsTransient(failed, policy) || !failed.sent_at_ms)
+    return std::nullopt;
+  const double now_ms = *failed.sent_at_ms;
+  const auto form = contract::ClassifyRetryAfter(failed.retry_after, now_ms);
+  const bool seconds = form == RetryAfterForm::kSeconds && policy.hint_seconds;
+  const bool date = form == RetryAfterForm::kImfFixdate && policy.hint_date;
+  if (!seconds && !date) return std::nullopt;
+  return contract::ParseRetryAfter(failed.retry_after.front(), now_ms);
+}
+
+bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
+  const Exchange& last = *series.attempts.back();
+  const Exchange& first = *series.attempts.front();
+  if (!IsTransient(last, evidence.policy) || !last.sent_at_ms) return false;
+  if (evidence.calls[series.call].ending == CallReport::Ending::kHung) return false;
+  if (evidence.case_over || HasUnseenAttempts(evidence)) return false;
+  if (!last.key && contract::RouteOf(last.op).keyed && !evidence.policy.unkeyed_post_retried)
+    return false;
+  if (static_cast<std::int64_t>(series.attempts.size()) >=
+      MaxAttemptsOf(evidence.c, evidence.policy))
+    return false;
+  double wait_ms = NominalDelayMs(evidence.c, series.attempts.size());
+  if (!last.retry_after.empty()) {
+    const auto form = contract::ClassifyRetryAfter(last.retry_after, *last.sent_at_ms);
+    if (form == RetryAfterForm::kNotJudged) return false;
+    if (const auto owed = OwedWaitMs(last, evidence.policy)) {
+      if (evidence.policy.hint_cap_ms &&
+          *owed > static_cast<double>(*evidence.policy.hint_cap_ms))
+        return false;
+      wait_ms = std::max(wait_ms, *owed);
+    } else if (const auto read = contract::ParseRetryAfter(last.retry_after.front(),
+                                                           *last.sent_at_ms)) {
+      wait_ms = std::max(wait_ms, *read);  // A form it may or may not honour.
+    }
+  }
+  const RetryOptions retry = evidence.c.retry.value_or(RetryOptions{});
+  const auto budget_ms =
+      static_cast<double>(retry.max_elapsed_ms.value_or(kDefaultMaxElapsedMs));
+  const double elapsed_ms = *last.sent_at_ms - first.received_at_ms;
+  // In real time the client's own work counts too: leave it a wide margin.
+  const double margin = evidence.c.virtual_time ? 1.0 : 0.5;
+  return elapsed_ms + wait_ms <= budget_ms * margin;
+}
+
+}  // namespace aex::conformance

@@ -1,0 +1,45 @@
+// The attempts a client made for one request: the exchanges of one operation,
+// one intent and one call, from the first to the one that ended it.
+//
+// A success ends a series; what follows is another request (the next poll).
+// Pure functions over evidence; the pointers live as long as it does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/oracle/evidence.h"
+
+namespace aex::conformance {
+
+// What an exchange looked like from the client's side.
+enum class Seen {
+  kSuccess,    // 2xx, whole, as the contract has it.
+  kStatus,     // Another status, whole.
+  kNoAnswer,   // The connection ended before any byte of the answer.
+  kSilence,    // Nothing came, and the connection stayed.
+  kBroken,     // A status line came, but not an answer that can be trusted.
+};
+Seen SeenBy(const contract::Exchange& exchange);
+
+struct AttemptSeries {
+  contract::Operation op = contract::Operation::kUnmatched;
+  std::size_t call = 0;
+  std::vector<const contract::Exchange*> attempts;
+};
+
+std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
+
+// Whether the exchange of a series failed in a way the policy retries.
+bool IsTransient(const contract::Exchange& exchange, const Policy& policy);
+
+// The wait that a client of this policy owes after `failed`: nothing when there
+// is no hint, or none of a form that can be judged.
+std::optional<double> OwedWaitMs(const contract::Exchange& failed, const Policy& policy);
+
+// Whether the contract allows (hence demands) another attempt after the last of
+// these: not the last one allowed, and the longest wait fits the budget. False
+// also where that cannot be said.
+bool MustGoOn(const AttemptSeries& series, const Evidence& evidence);
+
+}  // namespace aex::conformance

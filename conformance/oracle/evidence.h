@@ -1,0 +1,70 @@
+// Everything that is known about one case when it has ended: what the ledger
+// and the journal prove, and what the subject reported.
+//
+// In that order of trust (requirements). Times are milliseconds of the
+// workspace clock. Plain data: the oracles are pure functions of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/scenario/case.h"
+#include "conformance/subject/hello.h"
+#include "mock_server/contract/evidence.h"
+#include "mock_server/faults/schedule.h"
+
+namespace aex::conformance {
+
+// An error as the subject reported it (subject protocol 3).
+struct ReportedError {
+  std::string kind;
+  std::string message;
+  std::optional<std::int64_t> status;
+  std::string code;
+  std::optional<std::int64_t> attempts;
+  std::optional<double> retry_after_ms;
+  std::string source;
+  std::string outcome;
+};
+
+struct CallReport {
+  enum class Ending {
+    kSkipped,      // A call it builds on reported no session.
+    kOk,
+    kError,
+    kUnsupported,
+    kHung,         // No answer by its deadline, while the adapter lives.
+  };
+  Ending ending = Ending::kSkipped;
+  std::string session_id;
+  std::optional<std::int64_t> turn_seq;
+  std::string status;  // Of the session or the run, as reported.
+  ReportedError error;
+  double started_ms = 0;
+  double ended_ms = 0;
+  // Exchanges with first_seq <= seq <= last_seq arrived while it was open.
+  std::int64_t first_seq = 0;
+  std::int64_t last_seq = 0;
+};
+
+// A wait that the client handed over in virtual time.
+struct SleepReport {
+  std::size_t call = 0;
+  double ms = 0;
+  double at_ms = 0;
+};
+
+struct Evidence {
+  Case c;
+  Policy policy;
+  std::vector<CallReport> calls;  // One for each of the case's.
+  std::vector<SleepReport> sleeps;
+  std::vector<contract::LedgerEntry> ledger;
+  std::vector<contract::Exchange> exchanges;
+  std::vector<faults::RuleCount> account;
+  bool case_over = false;  // The bound of exchanges was met.
+};
+
+}  // namespace aex::conformance

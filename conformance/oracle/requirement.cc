@@ -1,0 +1,56 @@
+#include "conformance/oracle/requirement.h"
+
+#include <algorithm>
+
+namespace aex::conformance {
+
+std::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kAlways: return "ALWAYS";
+    case Level::kMust: return "MUST";
+    case Level::kShould: return "SHOULD";
+  }
+  return "";
+}
+
+const std::vector<Requirement>& Catalogue() {
+  static const std::vector<Requirement> catalogue = [] {
+    std::vector<Requirement> all;
+    for (auto group : {BillingRequirements(), IdempotencyRequirements(), RetryRequirements()})
+      all.insert(all.end(), group.begin(), group.end());
+    return all;
+  }();
+  return catalogue;
+}
+
+const Requirement* FindRequirement(std::string_view id) {
+  for (const Requirement& requirement : Catalogue()) {
+    if (requirement.id == id) return &requirement;
+  }
+  return nullptr;
+}
+
+std::string MissingFor(const Requirement& requirement, const Hello& hello) {
+  const auto offers_all = [&](const std::vector<std::string_view>& ops) {
+    return std::all_of(ops.begin(), ops.end(),
+                       [&](std::string_view op) { return hello.Offers(op); });
+  };
+  if (!requirement.needs_ops.empty() &&
+      std::none_of(requirement.needs_ops.begin(), requirement.needs_ops.end(), offers_all)) {
+    std::string missing = "operations not offered: ";
+    for (std::size_t i = 0; i < requirement.needs_ops.size(); ++i) {
+      if (i > 0) missing += ", or ";
+      for (std::size_t j = 0; j < requirement.needs_ops[i].size(); ++j) {
+        if (j > 0) missing += " and ";
+        missing += requirement.needs_ops[i][j];
+      }
+    }
+    return missing;
+  }
+  for (const std::string_view feature : requirement.needs_features) {
+    if (!hello.features.Has(feature)) return "feature not offered: " + std::string(feature);
+  }
+  return {};
+}
+
+}  // namespace aex::conformance

@@ -1,0 +1,58 @@
+// A requirement: what a conforming client must do, when a case says something
+// about it, and whether the case breaks it.
+//
+// One entry a requirement, in the order in which they are reported; one file a
+// group. Ids are stable: they name test cases, JUnit entries and repro files.
+// Pure functions over evidence; constant data.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/oracle/evidence.h"
+
+namespace aex::conformance {
+
+enum class Level { kAlways, kMust, kShould };
+std::string_view LevelName(Level level);
+
+// How a case breaks a requirement, in words.
+struct Finding {
+  std::string summary;  // "one intent was billed twice ($0.02 instead of $0.01)"
+  std::string why;      // What the client did wrong, and what the contract asks.
+  std::vector<std::int64_t> exchanges;  // Journal seqs that show it.
+  std::string intent;                   // Nonce; empty when it is about no single one.
+
+  bool operator==(const Finding&) const = default;
+};
+
+struct Requirement {
+  std::string_view id;
+  Level level = Level::kMust;
+  std::string_view title;
+  std::string_view section;      // Of the contract, as its README numbers it.
+  std::string_view explanation;  // One paragraph.
+  // Each inner list is one way to be supported; empty = any subject.
+  std::vector<std::vector<std::string_view>> needs_ops;
+  std::vector<std::string_view> needs_features;
+  // Whether this case exercised the requirement: its fault fired and the client
+  // met it.
+  bool (*counts)(const Evidence&) = nullptr;
+  std::optional<Finding> (*judge)(const Evidence&) = nullptr;
+};
+
+// All of them, in order.
+const std::vector<Requirement>& Catalogue();
+const Requirement* FindRequirement(std::string_view id);
+
+// Empty when supported, else what is missing in words.
+std::string MissingFor(const Requirement& requirement, const Hello& hello);
+
+// The groups, for the catalogue.
+std::vector<Requirement> BillingRequirements();
+std::vector<Requirement> IdempotencyRequirements();
+std::vector<Requirement> RetryRequirements();
+
+}  // namespace aex::conformance

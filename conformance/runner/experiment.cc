@@ -1,0 +1,316 @@
+#include "conformance/runner/experiment.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "conformance/oracle/attempts.h"
+
+namespace aex::conformance {
+namespace {
+
+constexpr std::string_view kSessionPlaceholder = "$call:";
+// Less than the hint itself: the client's clock may run a little fast.
+constexpr double kRealSleepShare = 0.8;
+
+std::string TextOr(const Json* value) {
+  const auto* text = AsString(value);
+  return text == nullptr ? std::string() : *text;
+}
+
+ReportedError ReadError(const Json& error) {
+  ReportedError read;
+  read.kind = TextOr(Find(error, "kind"));
+  read.message = TextOr(Find(error, "message"));
+  read.status = AsSafeInteger(Find(error, "status"));
+  read.code = TextOr(Find(error, "code"));
+  read.attempts = AsSafeInteger(Find(error, "attempts"));
+  read.retry_after_ms = AsNumber(Find(error, "retryAfterMs"));
+  read.source = TextOr(Find(error, "source"));
+  read.outcome = TextOr(Find(error, "outcome"));
+  return read;
+}
+
+// A created session, or a turn or run with its session.
+void ReadOk(const Json& ok, CallReport& report) {
+  const Json* session = Find(ok, "session");
+  report.session_id = TextOr(Find(ok, "sessionId"));
+  if (report.session_id.empty() && session != nullptr)
+    report.session_id = TextOr(Find(*session, "id"));
+  report.turn_seq = AsSafeInteger(Find(ok, "turnSeq"));
+  report.status = TextOr(Find(ok, "status"));
+  if (report.status.empty() && session != nullptr)
+    report.status = TextOr(Find(*session, "status"));
+}
+
+}  // namespace
+
+Experiment::Experiment(server::Mock& mock, Subject& subject, const Case& c,
+                       const ExperimentOptions& options)
+    : mock_(mock),
+      subject_(subject),
+      case_(c),
+      options_(options),
+      clock_(kVirtualStartUs,
+             {.advance =
+                  [this](std::int64_t now_us) { mock_.AdvanceClock(options_.token, now_us); },
+              .wake =
+                  [this](RequestId, SleepId sleep, double now_ms) {
+                    subject_.Wake(*client_, sleep, now_ms);
+                  }}),
+      reports_(c.calls.size()),
+      done_(c.calls.size(), false) {}
+
+Experiment::~Experiment() {
+  if (client_) subject_.Close(*client_);
+}
+
+CaseRun Experiment::Run() {
+  server::WorkspaceSetup setup;
+  setup.seed = case_.seed;
+  setup.scenario.faults = case_.rules;
+  setup.virtual_time = case_.virtual_time;
+  setup.start_us = kVirtualStartUs;
+  setup.driver = this;
+  setup.intent_exchange_bound =
+      kExchangesPerAttempt * MaxAttemptsOf(case_, subject_.hello().policy);
+  setup.exchange_bound = kCaseExchangeBound;
+  mock_.CreateWorkspace(options_.token, options_.port, setup);
+
+  std::optional<CaseRun> ended = OpenClient();
+  if (!ended) {
+    StartReadyCalls();
+    ended = WaitForAnswers();
+  }
+  if (!ended) return Conclude();
+  // Whatever went wrong, the workspace is left as if the case had ended.
+  (void)mock_.Finish(options_.token, options_.port);
+  return *ended;
+}
+
+std::optional<CaseRun> Experiment::OpenClient() {
+  ClientOptions options;
+  options.base_url = mock_.BaseUrl(options_.port);
+  options.api_token = options_.token;
+  options.retry = case_.retry;
+  if (subject_.hello().features.seeded) options.seed = case_.seed;
+  options.virtual_time = case_.virtual_time;
+  options.now_ms = static_cast<double>(kVirtualStartUs) / 1000.0;
+  if (subject_.hello().features.request_timeout)
+    options.request_timeout_ms = kRequestTimeoutMs;
+  options.own_worker = options_.own_worker;
+  auto client = subject_.Open(options, *this);
+  if (!client.ok()) return Trouble("client.open: " + Describe(client.error()));
+  client_ = *client;
+  return std::nullopt;
+}
+
+std::optional<std::string> Experiment::ArgsOf(const CallSpec& call) const {
+  auto args = ParseJson(call.args);
+  CHECK(args.ok());
+  const Json* session = Find(*args, "sessionId");
+  const std::string wanted = TextOr(session);
+  if (!wanted.starts_with(kSessionPlaceholder)) return call.args;
+  const std::string index = wanted.substr(kSessionPlaceholder.size());
+  for (const std::size_t earlier : call.after) {
+    if (std::to_string(earlier) != index) continue;
+    const CallReport& report = reports_[earlier];
+    if (report.ending != CallReport::Ending::kOk || report.session_id.empty()) return {};
+    (*args)["sessionId"] = report.session_id;
+    return Stringify(*args);
+  }
+  return std::nullopt;
+}
+
+void Experiment::StartReadyCalls() {
+  // No jump before every call that can start now has started.
+  const LaneClock::Freeze freeze(clock_);
+  for (std::size_t i = 0; i < case_.calls.size(); ++i) {
+    const CallSpec& call = case_.calls[i];
+    const bool started = std::any_of(call_of_.begin(), call_of_.end(),
+                                     [&](const auto& entry) { return entry.second == i; });
+    if (done_[i] || started) continue;
+    if (!std::all_of(call.after.begin(), call.after.end(),
+                     [&](std::size_t earlier) { return done_[earlier]; }))
+      continue;
+    const auto args = ArgsOf(call);
+    if (!args) {
+      done_[i] = true;  // Nothing to call it on; later calls may follow at once.
+      continue;
+    }
+    CallReport& report = reports_[i];
+    report.started_ms = mock_.NowMs(options_.token);
+    report.first_seq = mock_.JournalSeq(options_.token) + 1;
+    auto parsed = ParseJson(*args);
+    CHECK(parsed.ok());
+    const RequestId request = subject_.Call(*client_, call.op, *parsed);
+    // A call in line for the adapter holds no time up: OnStarted opens it.
+    if (!subject_.IsQueued(*client_, request)) clock_.CallOpened(request);
+    call_of_[request] = i;
+    open_[request] = {i, Clock::now()};
+  }
+}
+
+std::optional<CaseRun> Experiment::WaitForAnswers() {
+  while (!open_.empty()) {
+    Clock::time_point deadline = Clock::time_point::max();
+    for (const auto& [request, call] : open_)
+      deadline = std::min(deadline, call.started + options_.call_deadline);
+    std::unique_lock lock(mutex_);
+    const bool woken = arrived_.wait_until(
+        lock, deadline, [&] { return !arrivals_.empty() || loss_.has_value(); });
+    if (loss_) return loss_;
+    if (!woken) {
+      lock.unlock();
+      if (auto ended = HandleLate()) return ended;
+      continue;
+    }
+    Arrival arrival = std::move(arrivals_.front());
+    arrivals_.pop_front();
+    lock.unlock();
+    if (auto ended = Take(std::move(arrival))) return ended;
+  }
+  return std::nullopt;
+}
+
+std::optional<CaseRun> Experiment::Take(Arrival arrival) {
+  const auto found = open_.find(arrival.request);
+  if (found == open_.end()) return std::nullopt;  // After its call was given up.
+  const OpenCall open = found->second;
+  open_.erase(found);
+  const CallSpec& call = case_.calls[open.call];
+  if (arrival.answer.kind == CallAnswer::Kind::kAdapterError)
+    return Trouble(call.op + ": adapter error: " +
+                   TextOr(Find(arrival.answer.value, "message")));
+  if (arrival.answer.kind == CallAnswer::Kind::kUnsupported)
+    return Trouble(call.op + ": declared in hello, but answered as unsupported");
+  real_time_[open.call] =
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - open.started);
+  Report(open.call, arrival.answer);
+  StartReadyCalls();
+  return std::nullopt;
+}
+
+void Experiment::Report(std::size_t call, const CallAnswer& answer) {
+  CallReport& report = reports_[call];
+  report.ended_ms = mock_.NowMs(options_.token);
+  report.last_seq = mock_.JournalSeq(options_.token);
+  done_[call] = true;
+  if (answer.kind == CallAnswer::Kind::kOk) {
+    report.ending = CallReport::Ending::kOk;
+    ReadOk(answer.value, report);
+  } else {
+    report.ending = CallReport::Ending::kError;
+    report.error = ReadError(answer.value);
+  }
+}
+
+// Past a deadline: the adapter lives and the client hangs, or the worker ends
+// (subject protocol 5).
+std::optional<CaseRun> Experiment::HandleLate() {
+  const auto now = Clock::now();
+  std::vector<RequestId> late;
+  for (const auto& [request, call] : open_) {
+    if (call.started + options_.call_deadline <= now) late.push_back(request);
+  }
+  if (late.empty()) return std::nullopt;
+  if (!subject_.Ping(*client_)) {
+    subject_.EndWorker(*client_);
+    return Trouble("no answer to ping within 2 s, long after " +
+                       case_.calls[open_[late.front()].call].op + " was called",
+                   {}, true);
+  }
+  for (const RequestId request : late) {
+    const std::size_t call = open_[request].call;
+    open_.erase(request);
+    CallReport& report = reports_[call];
+    report.ending = CallReport::Ending::kHung;
+    report.ended_ms = mock_.NowMs(options_.token);
+    report.last_seq = mock_.JournalSeq(options_.token);
+    done_[call] = true;
+    if (subject_.hello().features.cancel) subject_.Cancel(*client_, request);
+    clock_.CallAnswered(request);
+  }
+  StartReadyCalls();
+  return std::nullopt;
+}
+
+CaseRun Experiment::Conclude() {
+  auto read = mock_.Finish(options_.token, options_.port);
+  subject_.Close(*client_);
+  client_.reset();
+  if (!read.ok()) return Trouble(read.error().message);
+  Evidence evidence;
+  evidence.c = case_;
+  evidence.policy = subject_.hello().policy;
+  evidence.calls = std::move(reports_);
+  for (const SleepRecord& sleep : clock_.trace()) {
+    const auto call = call_of_.find(sleep.request);
+    if (call == call_of_.end()) continue;
+    evidence.sleeps.push_back(
+        {call->second, sleep.ms, static_cast<double>(sleep.at_us) / 1000.0});
+  }
+  evidence.ledger = std::move(read->ledger);
+  evidence.exchanges = std::move(read->exchanges);
+  evidence.account = std::move(read->account);
+  evidence.case_over = read->case_over;
+  if (std::string slept = SleptForReal(evidence); !slept.empty()) return Trouble(slept);
+  CaseRun run;
+  run.evidence = std::move(evidence);
+  return run;
+}
+
+// A client that was asked to hand its sleeps over, and took the time itself.
+std::string Experiment::SleptForReal(const Evidence& evidence) const {
+  if (!case_.virtual_time) return {};
+  for (const AttemptSeries& series : SeriesOf(evidence)) {
+    double owed_ms = 0;
+    for (std::size_t i = 0; i + 1 < series.attempts.size(); ++i)
+      owed_ms += OwedWaitMs(*series.attempts[i], evidence.policy).value_or(0);
+    const bool slept =
+        std::any_of(evidence.sleeps.begin(), evidence.sleeps.end(),
+                    [&](const SleepReport& sleep) { return sleep.call == series.call; });
+    const auto real = real_time_.find(series.call);
+    if (owed_ms <= 0 || slept || real == real_time_.end()) continue;
+    if (static_cast<double>(real->second.count()) >= owed_ms * kRealSleepShare)
+      return "slept for real: the client waited between attempts without handing its sleep "
+             "over, although hello says virtualTime";
+  }
+  return {};
+}
+
+CaseRun Experiment::Trouble(std::string why, std::string error_output, bool lost) const {
+  CaseRun run;
+  run.trouble = std::move(why);
+  run.error_output = std::move(error_output);
+  run.lost = lost;
+  return run;
+}
+
+void Experiment::OnStarted(RequestId request) { clock_.CallOpened(request); }
+
+void Experiment::OnAnswer(RequestId request, CallAnswer answer) {
+  auto freeze = std::make_unique<LaneClock::Freeze>(clock_);
+  clock_.CallAnswered(request);
+  {
+    const std::lock_guard lock(mutex_);
+    arrivals_.push_back({request, std::move(answer), std::move(freeze)});
+  }
+  arrived_.notify_one();
+}
+
+void Experiment::OnSleep(RequestId request, SleepId sleep, double ms) {
+  clock_.Slept(request, sleep, ms);
+}
+
+void Experiment::OnLost(std::string why, std::string error_output) {
+  {
+    const std::lock_guard lock(mutex_);
+    loss_ = Trouble(std::move(why), std::move(error_output), true);
+  }
+  arrived_.notify_one();
+}
+
+void Experiment::OnHeld(std::int64_t hold, std::int64_t due_us) { clock_.Held(hold, due_us); }
+void Experiment::OnReleased(std::int64_t hold) { clock_.Released(hold); }
+
+}  // namespace aex::conformance

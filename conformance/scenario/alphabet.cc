@@ -1,0 +1,129 @@
+#include "conformance/scenario/alphabet.h"
+
+namespace aex::conformance {
+namespace {
+
+using contract::Commit;
+using faults::BodyFault;
+using faults::CloseHow;
+using faults::CollisionFault;
+using faults::CommitChoice;
+using faults::DelayFault;
+using faults::DropFault;
+using faults::Fault;
+using faults::Phase;
+using faults::StatusFault;
+using faults::TruncateFault;
+
+constexpr CommitChoice kNone{Commit::kNone, 0};
+constexpr CommitChoice kDone{Commit::kDone, 0};
+constexpr CommitChoice kNormal{Commit::kNormal, 0};
+constexpr std::int64_t kLateMs = 200;
+constexpr CommitChoice kLate{Commit::kLate, kLateMs};
+
+Fault StatusOf(int status, std::vector<std::string> hints = {}) {
+  StatusFault fault;
+  fault.status = status;
+  fault.retry_after = std::move(hints);
+  return fault;
+}
+
+Fault Drop(Phase phase, CloseHow close, std::int64_t bytes = 0) {
+  return DropFault{phase, bytes, close};
+}
+
+Letter Plain(Fault fault, CommitChoice commit) {
+  std::string name = faults::Describe(fault);
+  if (const auto* status = std::get_if<StatusFault>(&fault)) {
+    for (const std::string& hint : status->retry_after) name += " Retry-After: " + hint;
+  }
+  if (commit.when != Commit::kNormal) name += " " + faults::CommitText(commit);
+  return {std::move(name), std::move(fault), commit};
+}
+
+std::vector<Letter> FurtherLetters() {
+  std::vector<Letter> letters;
+  for (const int status : {429, 502, 503, 504, 529})
+    letters.push_back(Plain(StatusOf(status), kNone));
+  for (const int status : {502, 503, 504, 529})
+    letters.push_back(Plain(StatusOf(status), kDone));
+  letters.push_back(Plain(StatusOf(500), kNone));
+  for (const int status : {500, 503}) letters.push_back(Plain(StatusOf(status), kLate));
+  for (const int status : {401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 501, 505})
+    letters.push_back(Plain(StatusOf(status), kNone));
+  // Hints, on each status on which they count.
+  for (const char* hint : {"0", "2", "59", "120", "121", "007",
+                           "9999999999999999999999999999999999999999", "date:+0", "date:-3"})
+    letters.push_back(Plain(StatusOf(429, {hint}), kNone));
+  for (const int status : {500, 502, 503, 504, 529})
+    letters.push_back(Plain(StatusOf(status, {"3"}), kNone));
+  for (const char* hint : {"-1", "1.5", "5s", "NaN", "", "1e3", "Someday"})
+    letters.push_back(Plain(StatusOf(429, {hint}), kNone));
+  for (const CloseHow close : {CloseHow::kRst, CloseHow::kFin}) {
+    letters.push_back(Plain(Drop(Phase::kAccept, close), kNone));
+    letters.push_back(Plain(Drop(Phase::kRequestHead, close), kNone));
+    letters.push_back(Plain(Drop(Phase::kRequestBody, close, 5), kNone));
+    letters.push_back(Plain(Drop(Phase::kResponseBody, close, 1), kDone));
+    letters.push_back(Plain(Drop(Phase::kResponseEnd, close), kDone));
+  }
+  letters.push_back(Plain(Drop(Phase::kWork, CloseHow::kFin), kNone));
+  letters.push_back(Plain(Drop(Phase::kWork, CloseHow::kRst), kLate));
+  letters.push_back(Plain(CollisionFault{CollisionFault::How::kConflict}, kNone));
+  letters.push_back(Plain(CollisionFault{CollisionFault::How::kInFlight}, kNone));
+  return letters;
+}
+
+// Only for clients that have a time-out for a request.
+std::vector<Letter> SilentLetters() {
+  return {Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
+          Plain(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
+          Plain(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone)};
+}
+
+}  // namespace
+
+const std::vector<Letter>& PairedLetters() {
+  static const std::vector<Letter> letters = {
+      Plain(StatusOf(429, {"1"}), kNone),
+      Plain(StatusOf(503), kNone),
+      Plain(StatusOf(500), kDone),
+      Plain(StatusOf(400), kNone),
+      Plain(StatusOf(429, {"date:+2"}), kNone),
+      Plain(Drop(Phase::kWork, CloseHow::kRst), kNone),
+      Plain(Drop(Phase::kResponseHead, CloseHow::kRst), kDone),
+      Plain(Drop(Phase::kResponseHead, CloseHow::kFin), kDone),
+      Plain(TruncateFault{std::nullopt, 0.5, CloseHow::kRst}, kDone),
+      Plain(BodyFault{BodyFault::How::kEmpty}, kDone),
+      Plain(CollisionFault{CollisionFault::How::kInFlight}, kLate),
+      Plain(DelayFault{20}, kNormal),
+  };
+  return letters;
+}
+
+std::vector<Letter> LettersFor(const Hello& hello) {
+  std::vector<Letter> letters = PairedLetters();
+  for (Letter& letter : FurtherLetters()) letters.push_back(std::move(letter));
+  if (hello.features.request_timeout) {
+    for (Letter& letter : SilentLetters()) letters.push_back(std::move(letter));
+  }
+  return letters;
+}
+
+faults::Rule RuleOf(const Letter& letter, contract::Operation op,
+                    const faults::Attempts& attempts) {
+  faults::Rule rule;
+  if (faults::StageOf(letter.fault) != faults::Stage::kConnection) rule.op = op;
+  rule.attempts = attempts;
+  rule.commit = letter.commit;
+  rule.fault = letter.fault;
+  return rule;
+}
+
+bool IsAmbiguous(const faults::Rule& rule) {
+  const auto commits = faults::AllowedCommits(rule.fault);
+  if (commits.size() > 1) return true;
+  const auto* drop = std::get_if<DropFault>(&rule.fault);
+  return drop != nullptr && drop->phase == Phase::kResponseHead;
+}
+
+}  // namespace aex::conformance

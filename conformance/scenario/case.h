@@ -1,0 +1,63 @@
+// A case: everything that decides one experiment, as plain data.
+//
+// Intents (work the caller wants), calls (what the subject is asked to do), the
+// fault schedule, and the client's options. Printable, storable, shrinkable;
+// equal cases give equal experiments. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/subject/hello.h"
+#include "conformance/subject/retry_options.h"
+#include "mock_server/faults/rule.h"
+
+namespace aex::conformance {
+
+// An amount of work that the caller wants.
+struct Intent {
+  std::string nonce;
+  std::int64_t turns = 0;
+  std::int64_t sessions = 0;
+
+  bool operator==(const Intent&) const = default;
+};
+
+// One request to the subject. In `args`, the text "$call:N" as `sessionId`
+// stands for the session that call N reported.
+struct CallSpec {
+  std::string op;
+  std::string args = "{}";  // A JSON object as text.
+  std::size_t intent = 0;
+  std::vector<std::size_t> after;  // Calls that must have been answered.
+
+  bool operator==(const CallSpec&) const = default;
+};
+
+struct Case {
+  std::int64_t number = 0;  // From 1 in a run.
+  std::uint64_t seed = 0;
+  std::string shape;  // Name of the pattern of calls (shapes.h).
+  std::vector<Intent> intents;
+  std::vector<CallSpec> calls;
+  std::vector<faults::Rule> rules;
+  std::optional<RetryOptions> retry;
+  bool virtual_time = true;
+
+  bool operator==(const Case&) const = default;
+};
+
+// The bound on exchanges of create, send or redeem for one intent, and in all
+// (design 6).
+inline constexpr std::int64_t kExchangesPerAttempt = 8;
+inline constexpr std::int64_t kCaseExchangeBound = 512;
+std::int64_t MaxAttemptsOf(const Case& c, const Policy& policy);
+
+// The members of a repro file that a scenario file does not have, and back
+// (formats 5).
+Json CaseToJson(const Case& c);
+Result<Case> CaseFromJson(const Json& repro);
+
+}  // namespace aex::conformance

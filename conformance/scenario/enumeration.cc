@@ -1,0 +1,76 @@
+#include "conformance/scenario/enumeration.h"
+
+#include <algorithm>
+
+#include "conformance/scenario/alphabet.h"
+
+namespace aex::conformance {
+namespace {
+
+using contract::Operation;
+using faults::Rule;
+
+constexpr Operation kPairedOps[] = {Operation::kSessionCreate, Operation::kMessageSend};
+constexpr std::int64_t kPairedAttempts[] = {1, 2};
+
+bool Meets(const std::vector<Operation>& meets, Operation op) {
+  return std::find(meets.begin(), meets.end(), op) != meets.end();
+}
+
+// Each letter at each place; a place is an operation and an attempt.
+std::vector<std::vector<Rule>> RulesByPlace(const std::vector<Operation>& meets) {
+  std::vector<std::vector<Rule>> places;
+  for (const Operation op : kPairedOps) {
+    if (!Meets(meets, op)) continue;
+    for (const std::int64_t attempt : kPairedAttempts) {
+      auto& place = places.emplace_back();
+      for (const Letter& letter : PairedLetters())
+        place.push_back(RuleOf(letter, op, faults::OnlyAttempt(attempt)));
+    }
+  }
+  return places;
+}
+
+void AddSinglesAndDoubles(const std::vector<Operation>& meets,
+                          std::vector<RuleList>& schedules) {
+  const auto places = RulesByPlace(meets);
+  for (const auto& place : places) {
+    for (const Rule& rule : place) schedules.push_back({rule});
+  }
+  for (std::size_t first = 0; first < places.size(); ++first) {
+    for (std::size_t second = first + 1; second < places.size(); ++second) {
+      for (const Rule& a : places[first]) {
+        for (const Rule& b : places[second]) schedules.push_back({a, b});
+      }
+    }
+  }
+}
+
+// A fault of connections is shown once, whatever the operations.
+void AddOncePerOp(const Letter& letter, const faults::Attempts& attempts,
+                  const std::vector<Operation>& meets, std::vector<RuleList>& schedules) {
+  if (faults::StageOf(letter.fault) == faults::Stage::kConnection) {
+    schedules.push_back({RuleOf(letter, Operation::kUnmatched, attempts)});
+    return;
+  }
+  for (const Operation op : meets) {
+    if (faults::CanMeet(letter.fault, op))
+      schedules.push_back({RuleOf(letter, op, attempts)});
+  }
+}
+
+}  // namespace
+
+std::vector<RuleList> EnumerateSchedules(const Hello& hello,
+                                         const std::vector<Operation>& meets) {
+  std::vector<RuleList> schedules;
+  AddSinglesAndDoubles(meets, schedules);
+  const auto letters = LettersFor(hello);
+  for (std::size_t i = PairedLetters().size(); i < letters.size(); ++i)
+    AddOncePerOp(letters[i], faults::OnlyAttempt(1), meets, schedules);
+  for (const Letter& letter : letters)
+    AddOncePerOp(letter, faults::AttemptsFrom(1), meets, schedules);
+  return schedules;
+}
+
+}  // namespace aex::conformance

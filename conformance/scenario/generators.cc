@@ -1,0 +1,146 @@
+#include "conformance/scenario/generators.h"
+
+#include <rapidcheck.h>
+
+#include "conformance/scenario/alphabet.h"
+#include "conformance/scenario/seeds.h"
+
+namespace aex::conformance {
+namespace {
+
+constexpr int kMaxRules = 5;
+constexpr int kMaxAttempt = 4;
+// Out of so many draws one letter is switched off for a whole case (swarm).
+constexpr int kSwarmOneIn = 2;
+
+// Real time: waits short enough to make many of them.
+constexpr RetryOptions kQuickRetry{false, 4, 2, 20, 5000};
+
+// A rule as drawn: numbers that are made to fit what there is to choose from.
+struct RuleDraw {
+  std::uint32_t letter = 0;
+  std::uint32_t op = 0;
+  std::uint32_t attempts = 0;
+};
+
+struct CaseDraw {
+  std::uint32_t shape = 0;
+  std::uint64_t swarm = 0;
+  std::uint64_t retry = 0;
+  std::vector<RuleDraw> rules;
+};
+
+// Full range whatever the size: containers and ranges of RapidCheck scale.
+rc::Gen<std::uint32_t> AnyNumber() {
+  return rc::gen::map(rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>()),
+                      [](std::uint64_t n) { return static_cast<std::uint32_t>(n >> 16); });
+}
+
+rc::Gen<RuleDraw> AnyRule() {
+  return rc::gen::map(rc::gen::tuple(AnyNumber(), AnyNumber(), AnyNumber()),
+                      [](const std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>& t) {
+                        return RuleDraw{std::get<0>(t), std::get<1>(t), std::get<2>(t)};
+                      });
+}
+
+rc::Gen<CaseDraw> AnyCase() {
+  const auto rules = rc::gen::mapcat(AnyNumber(), [](std::uint32_t n) {
+    return rc::gen::container<std::vector<RuleDraw>>(1 + n % kMaxRules, AnyRule());
+  });
+  const auto numbers = rc::gen::tuple(AnyNumber(), AnyNumber(), AnyNumber(), AnyNumber());
+  return rc::gen::map(rc::gen::tuple(numbers, rules), [](const auto& t) {
+    const auto& [shape, low, high, retry] = std::get<0>(t);
+    return CaseDraw{shape, (static_cast<std::uint64_t>(high) << 32) | low, retry,
+                    std::get<1>(t)};
+  });
+}
+
+faults::Attempts AttemptsFor(std::uint32_t draw) {
+  // Mostly one attempt; now and then an outage that lasts.
+  const std::uint32_t kind = draw % 8;
+  const std::int64_t n = 1 + (draw / 8) % kMaxAttempt;
+  if (kind == 0) return faults::AttemptsFrom(n);
+  if (kind == 1) return faults::AllAttempts();
+  return faults::OnlyAttempt(n);
+}
+
+}  // namespace
+
+CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time)
+    : seed_(seed), hello_(hello), virtual_time_(virtual_time), shapes_(ShapesFor(hello)) {
+  CHECK(!shapes_.empty());
+  for (const Shape& shape : shapes_) {
+    if (widest_ == nullptr || shape.meets.size() > widest_->meets.size()) widest_ = &shape;
+  }
+  enumerated_ = EnumerateSchedules(hello_, widest_->meets);
+}
+
+Case CaseSource::Draw(std::int64_t number) const {
+  const std::uint64_t case_seed =
+      DeriveSeed(seed_, "case", static_cast<std::uint64_t>(number));
+  const bool listed = number <= static_cast<std::int64_t>(enumerated_.size());
+  Case c = listed ? Enumerated(number, case_seed) : Random(number, case_seed);
+  c.virtual_time = virtual_time_;
+  if (!virtual_time_ && hello_.features.retry_options && !(c.retry && c.retry->off))
+    c.retry = kQuickRetry;
+  return c;
+}
+
+Case CaseSource::Enumerated(std::int64_t number, std::uint64_t case_seed) const {
+  Case c = MakeCase(number, case_seed, *widest_);
+  c.rules = enumerated_[static_cast<std::size_t>(number - 1)];
+  return c;
+}
+
+Case CaseSource::Random(std::int64_t number, std::uint64_t case_seed) const {
+  static const rc::Gen<CaseDraw> any_case = AnyCase();
+  const CaseDraw draw = any_case(rc::Random(case_seed), rc::kNominalSize).value();
+
+  const Shape& shape = shapes_[draw.shape % shapes_.size()];
+  Case c = MakeCase(number, case_seed, shape);
+  ChooseRetry(c, draw.retry);
+  std::vector<Letter> letters;
+  std::uint64_t swarm = draw.swarm;
+  for (Letter& letter : LettersFor(hello_)) {
+    // One bit a letter, as if from an endless tape.
+    swarm = swarm * 6364136223846793005ULL + 1442695040888963407ULL;
+    const auto* drop = std::get_if<faults::DropFault>(&letter.fault);
+    // Silence costs real time; it is enumerated, and drawn seldom enough.
+    const bool silent = drop != nullptr && drop->close == faults::CloseHow::kStall;
+    if ((swarm >> 40) % kSwarmOneIn == 0 && !silent) letters.push_back(std::move(letter));
+  }
+  if (letters.empty()) letters = PairedLetters();
+  for (const RuleDraw& rule : draw.rules) {
+    const Letter& letter = letters[rule.letter % letters.size()];
+    const contract::Operation op = shape.meets[rule.op % shape.meets.size()];
+    const faults::Stage stage = faults::StageOf(letter.fault);
+    if (stage != faults::Stage::kConnection && !faults::CanMeet(letter.fault, op)) continue;
+    // What ends before its body was read shows no nonce: with several calls at
+    // once nobody could say whose attempt it was.
+    if (stage != faults::Stage::kExchange && shape.concurrent) continue;
+    c.rules.push_back(RuleOf(letter, op, AttemptsFor(rule.attempts)));
+  }
+  return c;
+}
+
+void CaseSource::ChooseRetry(Case& c, std::uint64_t choice) const {
+  if (!hello_.features.retry_options) return;
+  RetryOptions retry;
+  switch (choice % 8) {
+    case 0: retry.off = true; break;
+    case 1: retry.max_attempts = 1 + static_cast<std::int64_t>(choice / 8 % 6); break;
+    case 2:
+      retry.initial_delay_ms = 10;
+      retry.max_delay_ms = 100;
+      break;
+    case 3: retry.max_elapsed_ms = 1000 * (1 + static_cast<std::int64_t>(choice / 8 % 5)); break;
+    case 4:
+      retry.max_attempts = 8;
+      retry.max_delay_ms = 2000;
+      break;
+    default: return;
+  }
+  c.retry = retry;
+}
+
+}  // namespace aex::conformance

@@ -1,0 +1,40 @@
+// Where cases come from: the enumeration first, then drawn at random, the same
+// for the same seed whatever else happens.
+//
+// RapidCheck draws on one thread; what leaves this file are plain values
+// (design 6). Case n depends on the seed, the subject's offers and n alone.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "conformance/scenario/case.h"
+#include "conformance/scenario/enumeration.h"
+#include "conformance/scenario/shapes.h"
+
+namespace aex::conformance {
+
+class CaseSource {
+ public:
+  // The subject must offer at least one shape.
+  CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time);
+
+  // Case `number`, from 1. Not thread-safe.
+  Case Draw(std::int64_t number) const;
+
+  std::size_t enumerated() const { return enumerated_.size(); }
+
+ private:
+  Case Enumerated(std::int64_t number, std::uint64_t case_seed) const;
+  Case Random(std::int64_t number, std::uint64_t case_seed) const;
+  void ChooseRetry(Case& c, std::uint64_t choice) const;
+
+  std::uint64_t seed_;
+  Hello hello_;
+  bool virtual_time_;
+  std::vector<Shape> shapes_;
+  const Shape* widest_ = nullptr;  // The simplest shape that meets the most.
+  std::vector<RuleList> enumerated_;
+};
+
+}  // namespace aex::conformance

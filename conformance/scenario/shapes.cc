@@ -1,0 +1,175 @@
+#include "conformance/scenario/shapes.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "conformance/scenario/seeds.h"
+
+namespace aex::conformance {
+namespace {
+
+using contract::Operation;
+
+// Looks like a credential to whoever must not print it, and is none.
+constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
+constexpr std::string_view kModel = "claude-haiku-4-5";
+
+Json Options(const std::string& nonce) {
+  Json options = Json::object();
+  options["model"] = kModel;
+  options["metadata"]["intent"] = nonce;
+  options["apiKeys"]["anthropic"] = kProviderKey;
+  return options;
+}
+
+std::string Message(const std::string& nonce) { return "Say hello. " + nonce; }
+
+// Adds intents and calls to a case, one method a kind of call.
+class Builder {
+ public:
+  explicit Builder(Case& c) : case_(c) {}
+
+  std::size_t Wants(std::int64_t sessions, std::int64_t turns) {
+    const std::size_t index = case_.intents.size();
+    case_.intents.push_back({IntentNonce(case_.seed, index), turns, sessions});
+    return index;
+  }
+
+  std::size_t Create() {
+    const std::size_t intent = Wants(1, 0);
+    Json args = Json::object();
+    args["options"] = Options(case_.intents[intent].nonce);
+    return Add("session.create", args, intent, {});
+  }
+
+  std::size_t Send(std::size_t create, std::vector<std::size_t> after) {
+    const std::size_t intent = Wants(0, 1);
+    Json args = Json::object();
+    args["sessionId"] = SessionOf(create);
+    args["input"] = Message(case_.intents[intent].nonce);
+    return Add("session.send", args, intent, std::move(after));
+  }
+
+  std::size_t ReplayLast(std::size_t create, std::size_t send) {
+    Json args = Json::object();
+    args["sessionId"] = SessionOf(create);
+    return Add("session.replayLast", args, case_.calls[send].intent, {send});
+  }
+
+  std::size_t Run(std::string key = {}) {
+    const std::size_t intent = Wants(1, 1);
+    Json args = Json::object();
+    args["options"] = Options(case_.intents[intent].nonce);
+    args["message"] = Message(case_.intents[intent].nonce);
+    if (!key.empty()) args["idempotencyKey"] = key;
+    return Add("run", args, intent, {});
+  }
+
+  // The same call again, once the first was answered.
+  std::size_t Repeat(std::size_t call) {
+    CallSpec again = case_.calls[call];
+    again.after = {call};
+    case_.calls.push_back(std::move(again));
+    return case_.calls.size() - 1;
+  }
+
+ private:
+  static std::string SessionOf(std::size_t call) { return "$call:" + std::to_string(call); }
+
+  std::size_t Add(std::string op, const Json& args, std::size_t intent,
+                  std::vector<std::size_t> after) {
+    case_.calls.push_back({std::move(op), Stringify(args), intent, std::move(after)});
+    return case_.calls.size() - 1;
+  }
+
+  Case& case_;
+};
+
+std::string CallerKey(const Case& c) { return "caller-" + IntentNonce(c.seed, 0); }
+
+void AddCalls(Case& c, std::string_view shape) {
+  Builder build(c);
+  if (shape == "create") {
+    build.Create();
+  } else if (shape == "run") {
+    build.Run();
+  } else if (shape == "create-send") {
+    const std::size_t create = build.Create();
+    build.Send(create, {create});
+  } else if (shape == "keyed-run") {
+    build.Run(CallerKey(c));
+  } else if (shape == "keyed-run-twice") {
+    build.Repeat(build.Run(CallerKey(c)));
+  } else if (shape == "create-send-replay") {
+    const std::size_t create = build.Create();
+    build.ReplayLast(create, build.Send(create, {create}));
+  } else if (shape == "create-send-send") {
+    const std::size_t create = build.Create();
+    const std::size_t send = build.Send(create, {create});
+    build.Send(create, {create, send});
+  } else if (shape == "two-runs") {
+    build.Run();
+    build.Run();
+  } else if (shape == "four-creates") {
+    for (int i = 0; i < 4; ++i) build.Create();
+  } else {
+    CHECK(false && "unknown shape");
+  }
+}
+
+}  // namespace
+
+const std::vector<Shape>& Shapes() {
+  static const std::vector<Operation> kCreates = {Operation::kSessionCreate};
+  static const std::vector<Operation> kTurns = {
+      Operation::kSessionCreate, Operation::kMessageSend, Operation::kEventsList,
+      Operation::kSessionGet, Operation::kOutputsList};
+  static const std::vector<Shape> shapes = {
+      {"create", {"session.create"}, kCreates},
+      {"run", {"run"}, kTurns},
+      {"create-send", {"session.create", "session.send"}, kTurns},
+      {"keyed-run", {"run"}, kTurns},
+      {"keyed-run-twice", {"run"}, kTurns},
+      {"create-send-replay", {"session.create", "session.send", "session.replayLast"}, kTurns},
+      {"create-send-send", {"session.create", "session.send"}, kTurns},
+      {"two-runs", {"run"}, kTurns, true},
+      {"four-creates", {"session.create"}, kCreates, true},
+  };
+  return shapes;
+}
+
+std::vector<Shape> ShapesFor(const Hello& hello) {
+  std::vector<Shape> offered;
+  for (const Shape& shape : Shapes()) {
+    if (std::all_of(shape.needs.begin(), shape.needs.end(),
+                    [&](std::string_view op) { return hello.Offers(op); }))
+      offered.push_back(shape);
+  }
+  return offered;
+}
+
+const Shape* FindShape(std::string_view name) {
+  for (const Shape& shape : Shapes()) {
+    if (shape.name == name) return &shape;
+  }
+  return nullptr;
+}
+
+Case MakeCase(std::int64_t number, std::uint64_t seed, const Shape& shape) {
+  Case c;
+  c.number = number;
+  c.seed = seed;
+  c.shape = shape.name;
+  AddCalls(c, shape.name);
+  return c;
+}
+
+Case Reshape(const Case& c, const Shape& shape) {
+  Case reshaped = MakeCase(c.number, c.seed, shape);
+  reshaped.rules = c.rules;
+  reshaped.retry = c.retry;
+  reshaped.virtual_time = c.virtual_time;
+  return reshaped;
+}
+
+}  // namespace aex::conformance
