@@ -40,8 +40,10 @@ void DeclareSubject(CLI::App& app, SubjectFlags& subject) {
 void DeclareRun(CLI::App& run, RunFlags& flags, std::string& time, std::string& seed,
                 std::string& format, std::int64_t& deadline) {
   DeclareSubject(run, flags.subject);
-  run.add_option("--only", flags.only, "Check only these requirements (glob, repeatable)");
-  run.add_option("--skip", flags.skip, "Leave these out (glob, repeatable)");
+  run.add_option("--only", flags.only, "Check only these requirements (glob, repeatable)")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  run.add_option("--skip", flags.skip, "Leave these out (glob, repeatable)")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   run.add_option("--cases", flags.cases, "How many cases to try")
       ->check(CLI::Range(std::int64_t{1}, kMaxCases))
       ->capture_default_str();
@@ -96,6 +98,8 @@ Result<Command> ReadCommand(int argc, const char* const* argv) {
   CLI::App app(kAbout, "aex-conformance");
   app.footer(kExamples);
   app.get_formatter()->column_width(34);
+  // The last of two wins, so that a wrapper's flags can be overridden.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_flag("--version", version, "Print the version and end");
   CLI::App* run_app = app.add_subcommand("run", "Check a client");
   DeclareRun(*run_app, run, time, seed, format, deadline);

@@ -139,7 +139,7 @@ class AnswerStream final : public httplib::Stream {
 class Codec final : public httplib::ClientImpl {
  public:
   explicit Codec(const BaseUrl& base) : ClientImpl(base.host, base.port) {
-    set_url_encode(false);
+    SendPathAsItIs(*this);
     set_decompress(false);
     set_keep_alive(true);
   }
@@ -148,6 +148,17 @@ class Codec final : public httplib::ClientImpl {
                 httplib::Response& response) {
     httplib::Error error = httplib::Error::Success;
     return process_request(stream, request, response, false, error);
+  }
+
+ private:
+  // Its name changed between releases.
+  template <typename Client>
+  static void SendPathAsItIs(Client& client) {
+    if constexpr (requires { client.set_path_encode(false); }) {
+      client.set_path_encode(false);
+    } else {
+      client.set_url_encode(false);
+    }
   }
 };
 
@@ -158,6 +169,10 @@ httplib::Request RequestFor(const BaseUrl& base, const TransportRequest& request
   for (const auto& [name, value] : request.headers) made.headers.emplace(name, value);
   made.headers.emplace("User-Agent", "aex-reference/" AEX_VERSION);
   if (request.body) made.body = *request.body;
+#ifdef CPPHTTPLIB_EXPECT_100_THRESHOLD
+  // Newer releases hold larger bodies back for an interim answer, unless told.
+  made.headers.emplace("Expect", "");
+#endif
   return made;
 }
 

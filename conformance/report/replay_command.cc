@@ -42,6 +42,7 @@ std::string ReplayCommand(const RunResult& result, std::size_t failure,
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   if (!path.empty() && path != "/") path += "/";
   path += ReproPath(result, failure);
+  if (!result.repro_file.empty()) path = result.repro_file;  // It was one already.
   return "aex-conformance replay " + ShellQuoted(path) +
          (result.builtin ? " --builtin " : " --client ") + ShellQuoted(result.client);
 }

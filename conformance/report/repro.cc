@@ -21,9 +21,9 @@ std::string NameOf(const RunResult& result, std::size_t failure) {
 Json ClientJson(const RunResult& result, const Json& of_case) {
   Json client = Json::object();
   client[result.builtin ? "builtin" : "cmd"] = result.client;
-  if (const Json* retry = Find(of_case, "retry"); retry != nullptr && !retry->is_null())
-    client["retry"] = *retry;
-  if (const Json* time = Find(of_case, "time")) client["time"] = *time;
+  for (const char* field : {"retry", "time"}) {
+    if (const Json* member = Find(of_case, field)) client[field] = *member;
+  }
   return client;
 }
 

@@ -92,12 +92,12 @@ TEST(Repro, ReadsBackAsTheSameCase) {
   }
 }
 
-TEST(Repro, LeavesOutRetryOptionsThatSayNothing) {
+TEST(Repro, KeepsRetryOptionsThatSayNothing) {
   RunResult run = FailingRun();
   run.failures[0].evidence.c.retry = RetryOptions{};
   const auto read = ReadBack(run);
   ASSERT_TRUE(read.ok()) << Describe(read.error());
-  EXPECT_EQ(read->retry, std::nullopt);
+  EXPECT_EQ(read->retry, RetryOptions{});
 }
 
 TEST(Repro, KeepsItsAboutWithinTheBoundsOfAScenario) {

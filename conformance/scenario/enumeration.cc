@@ -31,12 +31,15 @@ std::vector<std::vector<Rule>> RulesByPlace(const std::vector<Operation>& meets)
   return places;
 }
 
-void AddSinglesAndDoubles(const std::vector<Operation>& meets,
-                          std::vector<RuleList>& schedules) {
-  const auto places = RulesByPlace(meets);
+void AddSingles(const std::vector<std::vector<Rule>>& places,
+                std::vector<RuleList>& schedules) {
   for (const auto& place : places) {
     for (const Rule& rule : place) schedules.push_back({rule});
   }
+}
+
+void AddDoubles(const std::vector<std::vector<Rule>>& places,
+                std::vector<RuleList>& schedules) {
   for (std::size_t first = 0; first < places.size(); ++first) {
     for (std::size_t second = first + 1; second < places.size(); ++second) {
       for (const Rule& a : places[first]) {
@@ -64,12 +67,14 @@ void AddOncePerOp(const Letter& letter, const faults::Attempts& attempts,
 std::vector<RuleList> EnumerateSchedules(const Hello& hello,
                                          const std::vector<Operation>& meets) {
   std::vector<RuleList> schedules;
-  AddSinglesAndDoubles(meets, schedules);
+  const auto places = RulesByPlace(meets);
   const auto letters = LettersFor(hello);
-  for (std::size_t i = PairedLetters().size(); i < letters.size(); ++i)
-    AddOncePerOp(letters[i], faults::OnlyAttempt(1), meets, schedules);
+  AddSingles(places, schedules);
   for (const Letter& letter : letters)
     AddOncePerOp(letter, faults::AttemptsFrom(1), meets, schedules);
+  for (std::size_t i = PairedLetters().size(); i < letters.size(); ++i)
+    AddOncePerOp(letters[i], faults::OnlyAttempt(1), meets, schedules);
+  AddDoubles(places, schedules);
   return schedules;
 }
 

@@ -53,7 +53,7 @@ class Builder {
   std::size_t ReplayLast(std::size_t create, std::size_t send) {
     Json args = Json::object();
     args["sessionId"] = SessionOf(create);
-    return Add("session.replayLast", args, case_.calls[send].intent, {send});
+    return Add("session.replayLast", args, case_.calls[send].intent, {create, send});
   }
 
   std::size_t Run(std::string key = {}) {

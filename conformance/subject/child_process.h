@@ -1,12 +1,11 @@
-// A program behind three pipes, started from one command line and ended for
-// certain.
+// A program behind three pipes, started from one command line and ended for sure.
 //
-// Runs `sh -c COMMAND` in a process group of its own, with TZ=UTC and without
-// the harness's secrets (child_environment.h). The last 64 KiB of its standard
-// error are kept. Two threads belong to each: one reads standard error, one waits
-// for the exit, ends what the command left behind in its group, and reaps it; no
-// signal is ever sent to an id that could be another's. The destructor ends the
-// process. Thread-safe but for End and output_fd, which belong to one thread.
+// Runs `sh -c COMMAND` in a process group of its own, with TZ=UTC and without the
+// harness's secrets (child_environment.h); keeps the last 64 KiB of its standard error.
+// On its exit what it left behind in its group is killed before it is reaped, so no
+// signal ever reaches an id that could be another's. The destructor ends it. The first
+// Start makes the harness ignore SIGPIPE. Thread-safe but for End and output_fd, which
+// belong to one thread.
 #pragma once
 
 #include <sys/types.h>

@@ -23,7 +23,7 @@ using testing::Model;
 using testing::Script;
 using testing::Step;
 
-// A clock whose callbacks write "hold@30" or "7@30" (call 7 woken 30 us after
+// A clock whose callbacks write "clock@30" or "7@30" (call 7 woken 30 us after
 // the start) into a list.
 struct Lane {
   std::vector<std::string> log;

@@ -23,7 +23,9 @@ std::string Differences(const Hello& first, const Hello& later) {
 }  // namespace
 
 Result<std::unique_ptr<ProcessPool>> ProcessPool::Start(const PoolOptions& options) {
-  CHECK(options.workers > 0 && options.workers <= kMaxWorkers);
+  if (options.workers < 1 || options.workers > kMaxWorkers)
+    return Invalid("the number of workers must be from 1 to " +
+                   std::to_string(kMaxWorkers));
   std::unique_ptr<ProcessPool> pool(new ProcessPool(options));
   auto first = Worker::Start(options.worker, pool->next_request_);
   if (!first.ok()) return first.error();
@@ -47,6 +49,9 @@ Result<ClientId> ProcessPool::Open(const ClientOptions& options, ClientEvents& e
   }
   const Status opened = (*worker)->Open(client, options, events);
   if (opened.ok()) return client;
+  // A worker that is silent on a ping as well would let down every next client.
+  if (opened.error().code == ErrorCode::kTimeout && !(*worker)->Ping())
+    (*worker)->End("the adapter answered neither client.open nor a ping in time");
   {
     const std::lock_guard lock(mutex_);
     clients_.erase(client);

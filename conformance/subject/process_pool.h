@@ -1,13 +1,11 @@
-// The subject behind a pipe: one command line, run in as many worker processes
-// as its clients need.
+// The subject behind a pipe: one command line, run in as many worker processes as its
+// clients need.
 //
-// A client is pinned to one worker. Workers are started when they are needed,
-// up to a bound that follows from the adapter's concurrency; a lost one is
-// replaced on the next Open, with a hello equal to the first. A client with
-// `own_worker` gets a process that ends at its Close. Thread-safe as Subject says;
-// an event may call everything but Open and Ping. Close waits for an event of
-// that client that is under way: hold no lock that an event takes. The
-// destructor ends every process and waits for it, bounded by the grace.
+// A client is pinned to one worker. Workers are started when needed, up to a bound that
+// follows from the adapter's concurrency; a lost one is replaced on the next Open, with a
+// hello equal to the first. A client with `own_worker` gets a process that ends at its
+// Close. Thread-safe as Subject says. The destructor ends every process and waits for
+// it, bounded by the grace.
 #pragma once
 
 #include <atomic>

@@ -235,6 +235,29 @@ TEST(ProcessPool, LeavesAWorkerThatIsCloggedByAClosedClient) {
             CallAnswer::Kind::kOk);
 }
 
+TEST(ProcessPool, EndsAWorkerThatAnswersNeitherAnOpenNorAPing) {
+  PoolOptions options = FakePool("open-stop");
+  options.worker.open_deadline = options.worker.ping_deadline =
+      std::chrono::milliseconds(20);
+  options.worker.grace.after_close = std::chrono::milliseconds(1);
+  const auto pool = StartPool(options);
+  RecordingEvents events;
+  const auto opened = pool->Open(FakeClient(), events);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kTimeout);
+  EXPECT_EQ(pool->LiveWorkers(), 0u);
+}
+
+TEST(ProcessPool, RefusesMoreWorkersThanItsBound) {
+  PoolOptions options = FakePool("echo");
+  for (const std::size_t workers : {std::size_t{0}, kMaxWorkers + 1}) {
+    options.workers = workers;
+    const auto pool = ProcessPool::Start(options);
+    ASSERT_FALSE(pool.ok());
+    EXPECT_EQ(pool.error().message, "the number of workers must be from 1 to 64");
+  }
+}
+
 TEST(ProcessPool, RefusesALaterWorkerThatIsAnotherProgram) {
   PoolOptions options = FakePool("changing-hello");
   options.workers = 2;

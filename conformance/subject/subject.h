@@ -1,13 +1,11 @@
-// A client under test, as the harness sees it: clients are opened, calls are
-// made on them, answers and sleeps come back as events (subject protocol 1-4).
+// A client under test, as the harness sees it: clients are opened, calls are made on
+// them, answers and sleeps come back as events (subject protocol 1-4).
 //
-// Two kinds exist: programs behind a pipe (process_pool.h) and the reference
-// client in this process. Everything above this line is tested with fakes of
-// it. Methods are thread-safe; events arrive on threads of the subject, one at
-// a time for each client, never while the caller holds a lock of the subject.
-// A subject outlives its clients; after Close returns, no event of that client
-// is delivered any more: it waits for one that is under way, so hold no lock
-// that an event takes. Inside an event everything may be called but Open and Ping.
+// Two kinds exist: programs behind a pipe (process_pool.h) and the reference client in
+// this process. Methods are thread-safe; events arrive on threads of the subject, one at
+// a time for each client, and may call everything but Open and Ping. A subject outlives
+// its clients. Close waits for an event that is under way, so hold no lock that an event
+// takes; called inside one, that event is the last.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,10 @@
 // One adapter process and everything that is said with it.
 //
-// A worker starts the process, agrees on the hello, sends requests, and hands
-// answers and sleeps to the clients they belong to, all from one thread of its
-// own. It ends on the first protocol noise, on an exit and when told; then every
-// client gets OnLost once, after the process is gone. Calls above the adapter's
-// concurrency wait in line. Thread-safe; Open and Ping must not be called from
-// an event. The destructor ends the process and delivers nothing any more. It
-// neither chooses workers nor replaces them (process_pool.h).
+// Starts the process, agrees on the hello, sends requests, and hands answers and sleeps
+// to the clients they belong to, from one thread of its own. Ends on the first protocol
+// noise, on an exit and when told; then every client gets OnLost once, after the process
+// is gone. Calls above the adapter's concurrency wait in line. Thread-safe; Open and Ping
+// must not be called from an event. The destructor ends the process and delivers nothing.
 #pragma once
 
 #include <atomic>

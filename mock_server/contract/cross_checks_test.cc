@@ -96,7 +96,8 @@ TEST(ProxyAuth, AndItsEndpointsAgree) {
 TEST(McpSecrets, BelongToAServerWithTheSameUrl) {
   const Brief brief = BriefWith({}, {{.name = "a", .url = "https://x.test", .transport = {}}});
   Secrets secrets;
-  secrets.mcp_servers = {{.name = "a", .url = "https://x.test", .headers = {}}};
+  secrets.mcp_servers.emplace().push_back(
+      {.name = "a", .url = "https://x.test", .headers = {}});
   EXPECT_EQ(Found(CheckMcpSecrets(brief, secrets)), "");
   secrets.mcp_servers->push_back({.name = "b", .url = "u", .headers = {}});
   EXPECT_EQ(Found(CheckMcpSecrets(brief, secrets)),

@@ -41,7 +41,8 @@ std::string Answer(const std::string& text) {
   }
   const double took = CpuMs() - start;
   EXPECT_LT(took, kMostCpuMs) << answer;
-  ::testing::Test::RecordProperty("cpu_ms", std::to_string(took));
+  ::testing::Test::RecordProperty("slowest_ms", std::to_string(took));
+  if(getenv("SHOW")) fprintf(stderr,"%8.1f ms %zu bytes %s\n",took,text.size(),answer.substr(0,60).c_str());
   return answer;
 }
 
@@ -96,7 +97,8 @@ TEST(HostileInput, MayHaveManyKeysAnywhere) {
   EXPECT_EQ(Answer(BriefWith("\"metadata\":" + ManyNumberedKeys("1"))), "hash");
   EXPECT_EQ(Answer(ManyKeys("1")).substr(0, 16), "submission.K0 is");
   EXPECT_EQ(Answer(ManyNumberedKeys("1")).substr(0, 15), "submission.1 is");
-  EXPECT_EQ(Answer(BriefWith(ManyKeys("1").substr(1, 20'000) + "\":1")).substr(0, 14),
+  const std::string members = ManyKeys("1");
+  EXPECT_EQ(Answer(BriefWith(members.substr(1, members.size() - 2))).substr(0, 14),
             "submission.K0 ");
   EXPECT_EQ(Answer(BriefWith("\"environment\":{\"envVars\":" + ManyKeys("\"\"") + "}")),
             "submission.environment.envVars has 100000 entries; maximum is 64");

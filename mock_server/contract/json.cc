@@ -15,7 +15,76 @@ constexpr double kMaxSafeInteger = 9007199254740991.0;
 // ASCII that a JSON string shows as itself.
 bool IsPlain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
-void AppendEscaped(std::string_view text, std::string& out) {
+class Writer {
+ public:
+  Writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
+
+  void Write(const Json& value, int depth) {
+    switch (value.type()) {
+      case Json::value_t::object: return Object(value, depth);
+      case Json::value_t::array: return Array(value, depth);
+      case Json::value_t::string:
+        return AppendQuoted(value.get_ref<const std::string&>(), out_);
+      case Json::value_t::boolean:
+        out_ += value.get<bool>() ? "true" : "false";
+        return;
+      case Json::value_t::number_integer:
+        out_ += std::to_string(value.get<std::int64_t>());
+        return;
+      case Json::value_t::number_unsigned:
+        out_ += std::to_string(value.get<std::uint64_t>());
+        return;
+      case Json::value_t::number_float: {
+        const double number = value.get<double>();
+        out_ += std::isfinite(number) ? FormatNumber(number) : "null";
+        return;
+      }
+      default: out_ += "null"; return;
+    }
+  }
+
+ private:
+  void Object(const Json& value, int depth) {
+    out_.push_back('{');
+    bool first = true;
+    for (const auto& [key, member] : MembersInJsOrder(value)) {
+      if (!first) out_.push_back(',');
+      first = false;
+      NewLine(depth + 1);
+      AppendQuoted(key, out_);
+      out_ += pretty_ ? ": " : ":";
+      Write(*member, depth + 1);
+    }
+    if (!first) NewLine(depth);
+    out_.push_back('}');
+  }
+
+  void Array(const Json& value, int depth) {
+    out_.push_back('[');
+    bool first = true;
+    for (const Json& item : value.get_ref<const Json::array_t&>()) {
+      if (!first) out_.push_back(',');
+      first = false;
+      NewLine(depth + 1);
+      Write(item, depth + 1);
+    }
+    if (!first) NewLine(depth);
+    out_.push_back(']');
+  }
+
+  void NewLine(int depth) {
+    if (!pretty_) return;
+    out_.push_back('\n');
+    out_.append(static_cast<std::size_t>(depth) * 2, ' ');
+  }
+
+  std::string& out_;
+  bool pretty_;
+};
+
+}  // namespace
+
+void AppendQuoted(std::string_view text, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
   const auto unicode = [&out](std::uint32_t unit) {
     out += "\\u";
@@ -51,75 +120,6 @@ void AppendEscaped(std::string_view text, std::string& out) {
   }
   out.push_back('"');
 }
-
-class Writer {
- public:
-  Writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
-
-  void Write(const Json& value, int depth) {
-    switch (value.type()) {
-      case Json::value_t::object: return Object(value, depth);
-      case Json::value_t::array: return Array(value, depth);
-      case Json::value_t::string:
-        return AppendEscaped(value.get_ref<const std::string&>(), out_);
-      case Json::value_t::boolean:
-        out_ += value.get<bool>() ? "true" : "false";
-        return;
-      case Json::value_t::number_integer:
-        out_ += std::to_string(value.get<std::int64_t>());
-        return;
-      case Json::value_t::number_unsigned:
-        out_ += std::to_string(value.get<std::uint64_t>());
-        return;
-      case Json::value_t::number_float: {
-        const double number = value.get<double>();
-        out_ += std::isfinite(number) ? FormatNumber(number) : "null";
-        return;
-      }
-      default: out_ += "null"; return;
-    }
-  }
-
- private:
-  void Object(const Json& value, int depth) {
-    out_.push_back('{');
-    bool first = true;
-    for (const auto& [key, member] : MembersInJsOrder(value)) {
-      if (!first) out_.push_back(',');
-      first = false;
-      NewLine(depth + 1);
-      AppendEscaped(key, out_);
-      out_ += pretty_ ? ": " : ":";
-      Write(*member, depth + 1);
-    }
-    if (!first) NewLine(depth);
-    out_.push_back('}');
-  }
-
-  void Array(const Json& value, int depth) {
-    out_.push_back('[');
-    bool first = true;
-    for (const Json& item : value.get_ref<const Json::array_t&>()) {
-      if (!first) out_.push_back(',');
-      first = false;
-      NewLine(depth + 1);
-      Write(item, depth + 1);
-    }
-    if (!first) NewLine(depth);
-    out_.push_back(']');
-  }
-
-  void NewLine(int depth) {
-    if (!pretty_) return;
-    out_.push_back('\n');
-    out_.append(static_cast<std::size_t>(depth) * 2, ' ');
-  }
-
-  std::string& out_;
-  bool pretty_;
-};
-
-}  // namespace
 
 std::string Stringify(const Json& value) {
   std::string out;

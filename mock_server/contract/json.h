@@ -42,6 +42,8 @@ Result<Json> ParseJson(std::string_view text, const JsonReadOptions& options = {
 std::string Stringify(const Json& value);
 // The same over several lines, indented by two blanks, with a final newline.
 std::string StringifyPretty(const Json& value);
+// JSON.stringify of a string, appended.
+void AppendQuoted(std::string_view text, std::string& out);
 
 // The number as JavaScript prints it: "1", "0.1", "1e+21", "-0" as "0".
 std::string FormatNumber(double number);

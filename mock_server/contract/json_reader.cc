@@ -3,8 +3,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "mock_server/contract/json.h"
 #include "mock_server/contract/utf8.h"
@@ -25,6 +25,41 @@ bool IsPlain(char c) {
 }
 
 using Members = std::vector<std::pair<std::string, Json>>;
+
+// Where a key's value belongs among the members read so far: the first position
+// of a repeated key, or one past the end, where the caller then appends it.
+class KeyIndex {
+ public:
+  std::size_t PlaceOf(std::string_view key, const Members& members) {
+    if (members.size() < kWalkedKeys) {
+      std::size_t i = 0;
+      while (i < members.size() && members[i].first != key) ++i;
+      return i;
+    }
+    if (slots_.size() < 2 * members.size() + 2) Grow(members);
+    std::size_t& slot = SlotOf(key, members);
+    if (slot == kFree) slot = members.size();
+    return slot;
+  }
+
+ private:
+  static constexpr std::size_t kFree = static_cast<std::size_t>(-1);
+
+  // Open addressing: at most half of the slots are taken.
+  std::size_t& SlotOf(std::string_view key, const Members& members) {
+    std::size_t at = std::hash<std::string_view>()(key) % slots_.size();
+    while (slots_[at] != kFree && members[slots_[at]].first != key)
+      at = (at + 1) % slots_.size();
+    return slots_[at];
+  }
+
+  void Grow(const Members& members) {
+    slots_.assign(4 * members.size() + 1, kFree);
+    for (std::size_t i = 0; i < members.size(); ++i) SlotOf(members[i].first, members) = i;
+  }
+
+  std::vector<std::size_t> slots_;
+};
 
 class Reader {
  public:
@@ -76,14 +111,14 @@ class Reader {
     // Gathered here first: the document's own vector has constant keys, so it
     // copies whole subtrees whenever it grows.
     Members members;
-    std::unordered_map<std::string, std::size_t> seen;
+    KeyIndex index;
     SkipBlanks();
     while (!Take('}')) {
       if (!members.empty()) {
         if (!Take(',')) return Fail("expected ',' or '}' in an object");
         SkipBlanks();
       }
-      if (!Member(members, seen, depth)) return false;
+      if (!Member(members, index, depth)) return false;
       SkipBlanks();
     }
     out = Json::object();
@@ -93,36 +128,18 @@ class Reader {
     return true;
   }
 
-  bool Member(Members& members, std::unordered_map<std::string, std::size_t>& seen,
-              int depth) {
+  bool Member(Members& members, KeyIndex& index, int depth) {
     if (Peek() != '"') return Fail("expected a member name in double quotes");
     std::string key;
     if (!String(key)) return false;
     SkipBlanks();
     if (!Take(':')) return Fail("expected ':' after a member name");
     SkipBlanks();
-    const std::size_t slot = Slot(members, seen, key);
+    const std::size_t slot = index.PlaceOf(key, members);
     if (slot < members.size() && options_.refuse_duplicate_keys)
       return Fail("duplicate member name " + Stringify(Json(key)));
     if (slot == members.size()) members.emplace_back(std::move(key), Json());
     return Value(members[slot].second, depth);
-  }
-
-  // Where this key's value belongs: the first position of a repeated key, or
-  // one past the end.
-  static std::size_t Slot(const Members& members,
-                          std::unordered_map<std::string, std::size_t>& seen,
-                          const std::string& key) {
-    if (members.size() < kWalkedKeys) {
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        if (members[i].first == key) return i;
-      }
-      return members.size();
-    }
-    if (seen.empty()) {
-      for (std::size_t i = 0; i < members.size(); ++i) seen.emplace(members[i].first, i);
-    }
-    return seen.emplace(key, members.size()).first->second;
   }
 
   bool Array(Json& out, int depth) {

@@ -14,9 +14,9 @@
 namespace aex::contract {
 
 struct RunLimits {
-  std::optional<std::int64_t> max_concurrent_child_runs;
-  std::optional<std::int64_t> max_subagent_depth;
-  std::optional<double> max_spend_usd;
+  std::optional<std::int64_t> max_concurrent_child_runs = std::nullopt;
+  std::optional<std::int64_t> max_subagent_depth = std::nullopt;
+  std::optional<double> max_spend_usd = std::nullopt;
 
   bool operator==(const RunLimits&) const = default;
 };
@@ -29,8 +29,8 @@ Json SessionBudgetLimits(const std::optional<RunLimits>& limits);
 
 // Ceilings of a workspace; absent means none beside the platform's.
 struct WorkspaceCeilings {
-  std::optional<std::int64_t> max_concurrent_child_runs;
-  std::optional<std::int64_t> max_subagent_depth;
+  std::optional<std::int64_t> max_concurrent_child_runs = std::nullopt;
+  std::optional<std::int64_t> max_subagent_depth = std::nullopt;
 };
 
 struct ResolvedLimits {

@@ -31,7 +31,7 @@ void AppendCanonical(const Json& value, std::string& out) {
     for (const JsonMember& member : members) {
       if (!first) out.push_back(',');
       first = false;
-      out += Stringify(Json(member.key));
+      AppendQuoted(member.key, out);
       out.push_back(':');
       AppendCanonical(*member.value, out);
     }

@@ -112,7 +112,7 @@ TEST(RequestHash, LeavesRetentionAndThePlaceholderOut) {
   other.run.submission.prompt = {"another placeholder"};
   EXPECT_EQ(RequestHash(other), RequestHash(plain));
   // The same text as input is the caller's.
-  EXPECT_NE(RequestHash(Created(R"(,"input":"(session)")")), RequestHash(plain));
+  EXPECT_NE(RequestHash(Created(R"x(,"input":"(session)")x")), RequestHash(plain));
   EXPECT_EQ(RequestHash(Created(R"(,"input":"a")")), RequestHash(Created(R"(,"input":["a"])")));
   EXPECT_NE(RequestHash(Created(R"(,"input":"a")")), RequestHash(Created(R"(,"input":"b")")));
 }

@@ -41,7 +41,7 @@ TEST(VerifyWebhook, AcceptsAnyMatchingEntry) {
   for (const std::string list : {"", "v2,abc ", "v1,abc ", "nocomma ", "  ", "V1," })
     EXPECT_EQ(Verdict(Headers(kTimestamp, list + " " + Signed())), "true") << list;
   EXPECT_EQ(Verdict(Headers(kTimestamp, Signed() + " v1,zzz")), "true");
-  for (const std::string bad : {"x" + Signed(), "V1" + Signed().substr(2), Signed() + ",",
+  for (const std::string& bad : {"x" + Signed(), "V1" + Signed().substr(2), Signed() + ",",
                                 Signed() + "\t", Signed().substr(3), std::string("v1,")})
     EXPECT_EQ(Verdict(Headers(kTimestamp, bad)), "false") << bad;
 }

@@ -1,27 +1,9 @@
 // From the SDK's options to the body of a create request (contract 1.4), and what is refused before sending.
 import { rejected } from './errors.mjs';
 import { isObject, present, withoutAbsent } from './json.mjs';
+import { PROVIDERS_OF_MODEL } from './submission/closed_sets.mjs';
 
 const SURFACE = 'Aex.openSession';
-
-// Model -> providers, the first is the default. A model that is not listed is left to the server's judgement.
-const PROVIDERS_OF_MODEL = {
-  'claude-haiku-4-5': ['anthropic'],
-  'claude-3-5-haiku-latest': ['anthropic'],
-  'claude-3-5-sonnet-latest': ['anthropic'],
-  'claude-sonnet-4-6': ['anthropic'],
-  'deepseek-v4-flash': ['deepseek'],
-  'deepseek-v4-pro': ['deepseek'],
-  'gpt-4.1': ['openai'],
-  'gpt-4o-mini': ['openai', 'openrouter'],
-  'gpt-4o': ['openrouter'],
-  'gemini-2.0-flash': ['gemini', 'openrouter'],
-  'gemini-2.5-flash': ['gemini'],
-  'mistral-large-latest': ['mistral'],
-  'mistral-small-latest': ['mistral'],
-  'doubao-seed-pro': ['doubao', 'doubao-cn'],
-  'doubao-seed-flash': ['doubao', 'doubao-cn'],
-};
 
 // Names of other layers or versions. Ignoring one silently would send something else than the caller meant.
 const REFUSED_OPTIONS = [
@@ -88,6 +70,7 @@ function checkOptions(options) {
   if (typeof options.model !== 'string' || options.model === '') throw rejected(`${SURFACE}: model is required`);
 }
 
+/** A model that is not listed is left to the server's judgement. */
 function checkedProvider({ model, provider, apiKeys }) {
   const offered = Object.hasOwn(PROVIDERS_OF_MODEL, model) ? PROVIDERS_OF_MODEL[model] : undefined;
   const chosen = provider ?? offered?.[0] ?? 'anthropic';

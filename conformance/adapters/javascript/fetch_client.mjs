@@ -8,15 +8,20 @@ import { RealClock, VirtualClock } from './clock.mjs';
 import { AexError } from './errors.mjs';
 import { isObject, reportable } from './json.mjs';
 import { AdapterError, Protocol } from './protocol.mjs';
+import { pureOperations } from './pure_operations.mjs';
 import { Random } from './random.mjs';
 import { retryPolicy } from './retry.mjs';
+import { BROKEN_PARSERS } from './submission/broken.mjs';
+import { SubmissionParser } from './submission/parser.mjs';
 import { FetchTransport } from './transport.mjs';
+
+const MODES = [...Object.keys(BROKEN), ...Object.keys(BROKEN_PARSERS)].join(', ');
 
 const USAGE = `usage: node fetch_client.mjs [--broken=NAME]
 
 Conformance adapter for an aex client on fetch. It speaks JSON lines on standard input and output.
 
-  --broken=NAME  make the client wrong in one way: ${Object.keys(BROKEN).join(', ')}
+  --broken=NAME  make the client wrong in one way: ${MODES}
   --help         print this
 `;
 
@@ -63,11 +68,13 @@ class Adapter {
   #opened = 0;
   #protocol;
   #Client;
+  #pure;
   #name;
 
   constructor(protocol, broken) {
     this.#protocol = protocol;
-    this.#Client = broken === undefined ? AexClient : BROKEN[broken](AexClient);
+    this.#Client = spoiled(AexClient, BROKEN, broken);
+    this.#pure = pureOperations(new (spoiled(SubmissionParser, BROKEN_PARSERS, broken))());
     this.#name = broken === undefined ? 'fetch-client' : `fetch-client (broken: ${broken})`;
   }
 
@@ -82,12 +89,13 @@ class Adapter {
         this.#protocol.abort(request);
         return {};
       },
+      ...this.#pure,
       ...Object.fromEntries(calls),
     };
   }
 
   #hello() {
-    const ops = Object.keys(OPERATIONS);
+    const ops = [...Object.keys(OPERATIONS), ...Object.keys(this.#pure)];
     return { protocol: 1, name: this.#name, version: '1.0.0', language: 'javascript', ops, features: FEATURES };
   }
 
@@ -130,6 +138,11 @@ class Adapter {
       }
     };
   }
+}
+
+/** The class as it is, or its version in the broken mode, if the mode is about this class. */
+function spoiled(Class, modes, broken) {
+  return broken !== undefined && Object.hasOwn(modes, broken) ? modes[broken](Class) : Class;
 }
 
 function checkOpening({ baseUrl, apiToken, retry, seed, virtualTime, nowMs }) {
@@ -185,8 +198,8 @@ function brokenMode(args) {
     if (arg === '--help') exitWith(0, process.stdout, USAGE);
     const name = /^--broken=(.*)$/.exec(arg)?.[1];
     if (name === undefined) exitWith(2, process.stderr, `unknown argument ${arg}\n${USAGE}`);
-    if (!Object.hasOwn(BROKEN, name)) {
-      exitWith(2, process.stderr, `unknown mode ${name}; allowed: ${Object.keys(BROKEN).join(', ')}\n`);
+    if (!Object.hasOwn(BROKEN, name) && !Object.hasOwn(BROKEN_PARSERS, name)) {
+      exitWith(2, process.stderr, `unknown mode ${name}; allowed: ${MODES}\n`);
     }
     broken = name;
   }

@@ -4,27 +4,9 @@ import re
 
 from errors import rejected
 from json_values import is_number, without_absent
+from submission.closed_sets import PROVIDERS_OF_MODEL
 
 SURFACE = "Aex.openSession"
-
-# Model -> providers, the first is the default. A model that is not listed is left to the server's judgement.
-PROVIDERS_OF_MODEL = {
-    "claude-haiku-4-5": ["anthropic"],
-    "claude-3-5-haiku-latest": ["anthropic"],
-    "claude-3-5-sonnet-latest": ["anthropic"],
-    "claude-sonnet-4-6": ["anthropic"],
-    "deepseek-v4-flash": ["deepseek"],
-    "deepseek-v4-pro": ["deepseek"],
-    "gpt-4.1": ["openai"],
-    "gpt-4o-mini": ["openai", "openrouter"],
-    "gpt-4o": ["openrouter"],
-    "gemini-2.0-flash": ["gemini", "openrouter"],
-    "gemini-2.5-flash": ["gemini"],
-    "mistral-large-latest": ["mistral"],
-    "mistral-small-latest": ["mistral"],
-    "doubao-seed-pro": ["doubao", "doubao-cn"],
-    "doubao-seed-flash": ["doubao", "doubao-cn"],
-}
 
 # Names of other layers or versions. Ignoring one silently would send something else than the caller meant.
 REFUSED_OPTIONS = (

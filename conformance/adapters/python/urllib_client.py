@@ -16,7 +16,10 @@ from clock import RealClock, VirtualClock
 from errors import AexError
 from json_values import is_integer, is_number, reportable, without_absent
 from protocol import AdapterError, Protocol
+from pure_operations import pure_operations
 from retry import retry_policy
+from submission.broken import BROKEN_PARSERS
+from submission.parser import SubmissionParser
 from transport import Transport
 
 CONCURRENCY = 64
@@ -29,11 +32,12 @@ FEATURES = {
     "cancel": True,
     "requestTimeout": True,
 }
+MODES = (*BROKEN, *BROKEN_PARSERS)
 USAGE = f"""usage: python3 urllib_client.py [--broken=NAME]
 
 Conformance adapter for an aex client on http.client. It speaks JSON lines on standard input and output.
 
-  --broken=NAME  make the client wrong in one way: {", ".join(BROKEN)}
+  --broken=NAME  make the client wrong in one way: {", ".join(MODES)}
   --help         print this
 """
 
@@ -117,6 +121,7 @@ class Adapter:
     def __init__(self, protocol, broken=None):
         self._protocol = protocol
         self._make_client = BROKEN.get(broken, aex_client.AexClient)
+        self._pure = pure_operations(BROKEN_PARSERS.get(broken, SubmissionParser)())
         self._name = f"urllib-client (broken: {broken})" if broken else "urllib-client"
         self._clients = {}
         self._opened = 0
@@ -128,13 +133,14 @@ class Adapter:
             "client.open": self._open,
             "client.close": self._close,
             "cancel": self._cancel,
+            **{op: as_quick(operation) for op, operation in self._pure.items()},
         }
         calls = {op: self._as_call(operation) for op, operation in OPERATIONS.items()}
         self._protocol.serve(quick, calls)
 
     def _hello(self, call, args):
         about = {"protocol": 1, "name": self._name, "version": "1.0.0", "language": "python"}
-        return {**about, "ops": list(OPERATIONS), "features": FEATURES}
+        return {**about, "ops": [*OPERATIONS, *self._pure], "features": FEATURES}
 
     def _open(self, call, args):
         check_opening(args)
@@ -175,6 +181,10 @@ class Adapter:
             return lambda: run_operation(operation, client, call, args)
 
         return prepare
+
+
+def as_quick(operation):
+    return lambda call, args: operation(args)
 
 
 def run_operation(operation, client, call, args):
@@ -252,8 +262,8 @@ def broken_mode(arguments):
         flag, _, name = argument.partition("=")
         if flag != "--broken":
             sys.exit(usage_error(f"unknown argument {argument}\n{USAGE}"))
-        if name not in BROKEN:
-            sys.exit(usage_error(f"unknown mode {name}; allowed: {', '.join(BROKEN)}\n"))
+        if name not in MODES:
+            sys.exit(usage_error(f"unknown mode {name}; allowed: {', '.join(MODES)}\n"))
         broken = name
     return broken
 

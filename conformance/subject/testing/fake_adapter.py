@@ -57,6 +57,8 @@ class Adapter:
     def do_client_open(self, call):
         if self.options.mode == "open-unanswered":
             return
+        if self.options.mode == "open-stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         if self.options.mode == "open-refused":
             return self.send({"id": call["id"], "adapterError": {"message": "no such SDK"}})
         if self.options.mode == "open-nameless":
