@@ -1,5 +1,13 @@
-# Checks of the repository itself, run with the tests.
+# Checks of the repository itself and of the adapters, run with the tests.
 if(AEX_TESTS)
   find_package(Python3 COMPONENTS Interpreter REQUIRED)
   add_test(NAME layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/scripts/layers)
+
+  find_program(NODE NAMES node nodejs REQUIRED)
+  add_test(NAME adapters.javascript COMMAND ${NODE} --test
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/adapters/javascript)
+  add_test(NAME adapters.python
+           COMMAND ${Python3_EXECUTABLE} -m unittest discover -p *_test.py
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/adapters/python)
+  set_tests_properties(layers adapters.javascript adapters.python PROPERTIES TIMEOUT 300)
 endif()

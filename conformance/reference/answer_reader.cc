@@ -91,7 +91,8 @@ ClientError AnswerReader::Throttled(const TransportResponse& answer,
                                     const EndedAttempts& ended) const {
   ClientError error = Refused(answer, ended);
   error.kind = ClientError::Kind::kRateLimit;
-  error.message = ThrottleMessage("aex API", answer.status, ended.attempts, ended.hint_ms);
+  error.message =
+      ThrottleMessage("aex API", answer.status, ended.attempts, ended.hint_ms);
   error.retry_after_ms = ended.hint_ms;
   return error;
 }
@@ -112,8 +113,8 @@ ClientError AnswerReader::Refused(const TransportResponse& answer,
 ClientError AnswerReader::BadSuccess(int status, std::string_view missing) const {
   ClientError error;
   error.kind = ClientError::Kind::kApi;
-  error.message =
-      "aex API answered HTTP " + std::to_string(status) + " without " + std::string(missing);
+  error.message = "aex API answered HTTP " + std::to_string(status) + " without " +
+                  std::string(missing);
   error.status = status;
   error.source = "api";
   return error;

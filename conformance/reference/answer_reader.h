@@ -31,7 +31,8 @@ class AnswerReader {
  public:
   virtual ~AnswerReader() = default;
 
-  virtual bool IsSuccess(const PlannedRequest& plan, const TransportResponse& answer) const;
+  virtual bool IsSuccess(const PlannedRequest& plan,
+                         const TransportResponse& answer) const;
   // Whether the attempt plainly did no work: it never left, or it was refused.
   virtual bool ExcludesEffect(const TransportResult& result) const;
   // Empty text is {}; nothing when it is not JSON.
@@ -41,7 +42,8 @@ class AnswerReader {
   // one of the rate-limit statuses and the retry layer was on.
   virtual ClientError ErrorOf(const PlannedRequest& plan, const EndedAttempts& ended,
                               bool throttled) const;
-  virtual ClientError NetworkFailure(const PlannedRequest& plan, const NetworkError& error,
+  virtual ClientError NetworkFailure(const PlannedRequest& plan,
+                                     const NetworkError& error,
                                      const EndedAttempts& ended) const;
   virtual ClientError Throttled(const TransportResponse& answer,
                                 const EndedAttempts& ended) const;

@@ -81,7 +81,8 @@ TEST(AnswerReader, AnIdIsANonEmptyText) {
 TEST(AnswerReader, AnAcceptedTurnHasASessionAndANumber) {
   const AnswerReader reader;
   const auto accepted = reader.Accepted(
-      ParseJson(R"({"session":{"id":"s"},"turn":{"turnSeq":3,"eventCursor":8}})").value());
+      ParseJson(R"({"session":{"id":"s"},"turn":{"turnSeq":3,"eventCursor":8}})")
+          .value());
   ASSERT_TRUE(accepted);
   EXPECT_EQ(accepted->turn_seq, 3);
   EXPECT_EQ(accepted->first_event, 8);
@@ -89,7 +90,8 @@ TEST(AnswerReader, AnAcceptedTurnHasASessionAndANumber) {
        {"{}", R"({"session":{"id":"s"}})", R"({"session":{"id":"s"},"turn":{}})",
         R"({"session":{"id":"s"},"turn":{"turnSeq":"3"}})",
         R"({"session":{"id":"s"},"turn":{"turnSeq":1.5}})", R"({"turn":{"turnSeq":3}})",
-        R"({"session":{},"turn":{"turnSeq":3}})", R"({"session":null,"turn":{"turnSeq":3}})"}) {
+        R"({"session":{},"turn":{"turnSeq":3}})",
+        R"({"session":null,"turn":{"turnSeq":3}})"}) {
     EXPECT_FALSE(reader.Accepted(ParseJson(bad).value())) << bad;
   }
 }

@@ -27,9 +27,9 @@ TEST(BaseUrl, ReadsHostPortAndPrefix) {
 
 TEST(BaseUrl, RefusesWhatIsNoHttpUrl) {
   for (const std::string text :
-       {"", "h", "https://h", "ftp://h", "http://", "http://:80", "http://h:", "http://h:0",
-        "http://h:65536", "http://h:8x", "http://[::1", "http://[::1]8", "http://h?q",
-        "http://u@h", "http://h/#f", "http://h/a b", "http://h\n"}) {
+       {"", "h", "https://h", "ftp://h", "http://", "http://:80", "http://h:",
+        "http://h:0", "http://h:65536", "http://h:8x", "http://[::1", "http://[::1]8",
+        "http://h?q", "http://u@h", "http://h/#f", "http://h/a b", "http://h\n"}) {
     EXPECT_FALSE(ParseBaseUrl(text)) << text;
   }
 }

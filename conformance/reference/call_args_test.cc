@@ -9,7 +9,8 @@ namespace {
 
 TEST(CallArgs, ReadsWhatIsThere) {
   const Json args =
-      ParseJson(R"({"t":"x","n":1.5,"f":true,"ms":7,"p":{"a":null},"null":null})").value();
+      ParseJson(R"({"t":"x","n":1.5,"f":true,"ms":7,"p":{"a":null},"null":null})")
+          .value();
   CallArgs reader(args);
   EXPECT_EQ(reader.Text("t"), "x");
   EXPECT_EQ(reader.OptionalText("t"), "x");

@@ -59,10 +59,11 @@ bool CallThreads::StartThread() {
 void CallThreads::Work(Threads::iterator self) {
   std::unique_lock lock(mutex_);
   while (Await(lock)) {
-    const std::function<void()> task = std::move(tasks_.front());
+    std::function<void()> task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
     task();
+    task = nullptr;  // What it holds is let go without the lock.
     lock.lock();
   }
   left_.splice(left_.end(), threads_, self);
@@ -71,8 +72,8 @@ void CallThreads::Work(Threads::iterator self) {
 
 bool CallThreads::Await(std::unique_lock<std::mutex>& lock) {
   ++idle_;
-  const bool woken = changed_.wait_for(
-      lock, kIdleTime, [this] { return !tasks_.empty() || closing_; });
+  const bool woken =
+      changed_.wait_for(lock, kIdleTime, [this] { return !tasks_.empty() || closing_; });
   --idle_;
   return woken && !tasks_.empty();
 }

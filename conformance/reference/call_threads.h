@@ -28,7 +28,8 @@ class CallThreads {
   CallThreads& operator=(const CallThreads&) = delete;
 
   // `waits` is called first when the task has to wait for a thread.
-  void Run(std::function<void()> task, const std::function<void()>& waits = [] {});
+  void Run(
+      std::function<void()> task, const std::function<void()>& waits = [] {});
   std::size_t size() const;
 
  private:

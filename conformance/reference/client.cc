@@ -62,7 +62,8 @@ struct ReferenceClient::Rows {
     return Named("session", client.Create(call, options, key, "Aex.openSession"));
   }
 
-  static ClientReply<Json> Send(ReferenceClient& client, CallContext& call, CallArgs& args) {
+  static ClientReply<Json> Send(ReferenceClient& client, CallContext& call,
+                                CallArgs& args) {
     const std::string session_id = args.Text("sessionId");
     const Json input = args.Payload("input");
     SendOptions options;
@@ -80,7 +81,8 @@ struct ReferenceClient::Rows {
     return Report(client, client.ReplayLast(call, session_id, key));
   }
 
-  static ClientReply<Json> Run(ReferenceClient& client, CallContext& call, CallArgs& args) {
+  static ClientReply<Json> Run(ReferenceClient& client, CallContext& call,
+                               CallArgs& args) {
     const Json options = args.Payload("options");
     const Json message = args.Payload("message");
     RunOptions run;
@@ -114,13 +116,15 @@ struct ReferenceClient::Rows {
     return client.Change(call, op, session_id, key);
   }
 
-  static ClientReply<Json> Get(ReferenceClient& client, CallContext& call, CallArgs& args) {
+  static ClientReply<Json> Get(ReferenceClient& client, CallContext& call,
+                               CallArgs& args) {
     const std::string session_id = args.Text("sessionId");
     if (!args.ok()) return Json();
     return Named("session", client.Get(call, session_id));
   }
 
-  static ClientReply<Json> List(ReferenceClient& client, CallContext& call, CallArgs& args) {
+  static ClientReply<Json> List(ReferenceClient& client, CallContext& call,
+                                CallArgs& args) {
     return client.List(call, args.All());
   }
 

@@ -26,14 +26,14 @@ Error Problem(std::string what, int number) {
 }
 
 Error TimedOut(std::string what) {
-  return {ErrorCode::kTimeout, std::move(what) + " took longer than the request timeout",
-          {}};
+  return {
+      ErrorCode::kTimeout, std::move(what) + " took longer than the request timeout", {}};
 }
 
 // Rounded up, so that a wait never ends before its deadline.
 int PollMs(SocketDeadline deadline) {
-  const auto left = std::chrono::ceil<milliseconds>(deadline -
-                                                    std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kLongestPollMs));
 }
 
@@ -59,15 +59,18 @@ Result<Addresses> Resolve(const std::string& host, int port) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int failed = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (failed != 0) return Unavailable("cannot resolve " + host + ": " + gai_strerror(failed));
+  const int failed =
+      getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (failed != 0)
+    return Unavailable("cannot resolve " + host + ": " + gai_strerror(failed));
   return Addresses(found);
 }
 
 int PendingError(int descriptor) {
   int number = 0;
   socklen_t size = sizeof number;
-  return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno;
+  return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number
+                                                                           : errno;
 }
 
 Status ConnectTo(int descriptor, const addrinfo& address, SocketDeadline deadline) {
@@ -117,7 +120,8 @@ ClientSocket::~ClientSocket() {
 Result<std::size_t> ClientSocket::Read(char* bytes, std::size_t size,
                                        SocketDeadline deadline) {
   while (true) {
-    if (!WaitFor(descriptor_, POLLIN, deadline)) return TimedOut("waiting for the answer");
+    if (!WaitFor(descriptor_, POLLIN, deadline))
+      return TimedOut("waiting for the answer");
     const ssize_t got = recv(descriptor_, bytes, size, MSG_DONTWAIT);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR && !WouldBlock(errno)) {

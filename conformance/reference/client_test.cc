@@ -57,8 +57,9 @@ TEST(ReferenceClient, NullArgumentsAreAbsent) {
 
 TEST(ReferenceClient, NoErrorNamesASecret) {
   Bench bench;
-  bench.api().Script(kCreateTarget,
-                     {Answer(400, R"({"error":"bad sk-anthropic-test for tok-secret-1"})")});
+  bench.api().Script(
+      kCreateTarget,
+      {Answer(400, R"({"error":"bad sk-anthropic-test for tok-secret-1"})")});
   const std::string error = bench.Error("session.create", CreateArgs());
   EXPECT_THAT(error, HasSubstr("bad [REDACTED] for [REDACTED]"));
   EXPECT_THAT(error, Not(HasSubstr("sk-anthropic-test")));

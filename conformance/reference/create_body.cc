@@ -14,13 +14,13 @@ namespace {
 // Names of other layers or versions. Ignoring one in silence would send
 // something else than the caller meant.
 constexpr std::array kRefusedOptions = {
-    std::string_view("input"),     std::string_view("prompt"),
+    std::string_view("input"),        std::string_view("prompt"),
     std::string_view("instructions"), std::string_view("idleSuspendAfter"),
-    std::string_view("idleTtl"),   std::string_view("retention"),
-    std::string_view("secretEnv"), std::string_view("skills"),
-    std::string_view("secrets"),   std::string_view("runtimeSize"),
-    std::string_view("parentRunId"), std::string_view("limits"),
-    std::string_view("timeout"),   std::string_view("signal"),
+    std::string_view("idleTtl"),      std::string_view("retention"),
+    std::string_view("secretEnv"),    std::string_view("skills"),
+    std::string_view("secrets"),      std::string_view("runtimeSize"),
+    std::string_view("parentRunId"),  std::string_view("limits"),
+    std::string_view("timeout"),      std::string_view("signal"),
     std::string_view("postHook")};
 
 // These refusals name openSession whatever was called (contract 1.4).
@@ -35,7 +35,8 @@ void CopyMember(const Json& from, std::string_view name, Json& to, std::string_v
   if (const Json* value = Present(from, name)) to[as] = *value;
 }
 
-std::optional<ClientError> RefuseOptions(const Json& options, const std::string& surface) {
+std::optional<ClientError> RefuseOptions(const Json& options,
+                                         const std::string& surface) {
   for (const std::string_view name : kRefusedOptions) {
     if (Present(options, name) == nullptr) continue;
     const std::string_view hint =
@@ -46,8 +47,9 @@ std::optional<ClientError> RefuseOptions(const Json& options, const std::string&
   }
   const Json* overrides = Present(options, "overrides");
   if (overrides != nullptr && Present(*overrides, "idleSuspendAfter") != nullptr) {
-    return Rejected(surface + ": overrides.idleSuspendAfter is not a supported option; "
-                              "use overrides.idleTtl");
+    return Rejected(surface +
+                    ": overrides.idleSuspendAfter is not a supported option; "
+                    "use overrides.idleTtl");
   }
   return std::nullopt;
 }
@@ -58,8 +60,10 @@ ClientReply<std::string> ChosenProvider(const Json& options,
   const contract::Model* model = contract::FindModel(model_id, {});
   std::string provider(model == nullptr ? contract::kDefaultProvider
                                         : model->providers.front());
-  if (const std::string* given = AsString(Present(options, "provider"))) provider = *given;
-  if (model != nullptr && std::ranges::find(model->providers, provider) == model->providers.end()) {
+  if (const std::string* given = AsString(Present(options, "provider")))
+    provider = *given;
+  if (model != nullptr &&
+      std::ranges::find(model->providers, provider) == model->providers.end()) {
     return Rejected(surface + "provider \"" + provider +
                     "\" is not available for model \"" + model_id +
                     "\" (supported: " + contract::JoinNames(model->providers) + ")");
@@ -67,7 +71,8 @@ ClientReply<std::string> ChosenProvider(const Json& options,
   const Json* keys = Present(options, "apiKeys");
   const std::string* key = keys == nullptr ? nullptr : AsString(Find(*keys, provider));
   if (key == nullptr || key->empty()) {
-    return Rejected(surface + "a provider API key is required \xE2\x80\x94 pass apiKeys[\"" +
+    return Rejected(surface +
+                    "a provider API key is required \xE2\x80\x94 pass apiKeys[\"" +
                     provider + "\"].");
   }
   return provider;
@@ -125,7 +130,8 @@ ClientReply<Json> CreateBody(const Json& options, const std::string& surface) {
   if (const Json* raw = Present(options, "raw")) return *raw;
   if (const auto refusal = RefuseOptions(options, surface)) return *refusal;
   const std::string* model = AsString(Present(options, "model"));
-  if (model == nullptr || model->empty()) return Rejected(std::string(kOpenSession) + "model is required");
+  if (model == nullptr || model->empty())
+    return Rejected(std::string(kOpenSession) + "model is required");
   ClientReply<std::string> provider = ChosenProvider(options, *model);
   if (!provider) return provider.error();
 
@@ -141,7 +147,8 @@ ClientReply<Json> CreateBody(const Json& options, const std::string& surface) {
   if (const Json* spend = Present(overrides, "maxSpendUsd")) {
     const std::optional<double> usd = AsNumber(spend);
     if (!usd || !std::isfinite(*usd) || *usd <= 0) {
-      return Rejected(std::string(kOpenSession) + "limits.maxSpendUsd must be a positive finite number");
+      return Rejected(std::string(kOpenSession) +
+                      "limits.maxSpendUsd must be a positive finite number");
     }
     body["limits"] = Json::object();
     body["limits"]["maxSpendUsd"] = *spend;

@@ -14,20 +14,22 @@ std::string BodyOf(const std::string& options) {
 }
 
 TEST(CreateBody, TheLeastHasTheContractsMembersInOrder) {
-  EXPECT_EQ(BodyOf(R"({"model":"claude-haiku-4-5","apiKeys":{"anthropic":"sk"}})"),
-            R"({"provider":"anthropic","submission":{"model":"claude-haiku-4-5","tools":[],)"
-            R"("agentsMd":[],"files":[],"mcpServers":[]},"retention":{"idleTtl":"3m"},)"
-            R"("secrets":{"apiKeys":{"anthropic":"sk"}}})");
+  EXPECT_EQ(
+      BodyOf(R"({"model":"claude-haiku-4-5","apiKeys":{"anthropic":"sk"}})"),
+      R"({"provider":"anthropic","submission":{"model":"claude-haiku-4-5","tools":[],)"
+      R"("agentsMd":[],"files":[],"mcpServers":[]},"retention":{"idleTtl":"3m"},)"
+      R"("secrets":{"apiKeys":{"anthropic":"sk"}}})");
 }
 
 TEST(CreateBody, EveryOptionHasItsPlace) {
   EXPECT_EQ(
-      BodyOf(R"({"apiKeys":{"openrouter":"sk"},"webhook":{"url":"https://w.test"},)"
-             R"("runtime":"shared-1x-6gb","proxyEndpoints":[{"name":"p"}],"metadata":{"b":1},)"
-             R"("overrides":{"idleTtl":"9m","maxSpendUsd":2.5,"timeout":"2h"},"system":"s",)"
-             R"("model":"gpt-4o-mini","provider":"openrouter","tools":["bash"],)"
-             R"("environment":{"envVars":{}},"proxyEndpointAuth":[{"name":"p","value":"v"}],)"
-             R"("mcpServers":[{"name":"m","url":"u","headers":{"h":"k"},"x":1},{"name":"n"}]})"),
+      BodyOf(
+          R"({"apiKeys":{"openrouter":"sk"},"webhook":{"url":"https://w.test"},)"
+          R"("runtime":"shared-1x-6gb","proxyEndpoints":[{"name":"p"}],"metadata":{"b":1},)"
+          R"("overrides":{"idleTtl":"9m","maxSpendUsd":2.5,"timeout":"2h"},"system":"s",)"
+          R"("model":"gpt-4o-mini","provider":"openrouter","tools":["bash"],)"
+          R"("environment":{"envVars":{}},"proxyEndpointAuth":[{"name":"p","value":"v"}],)"
+          R"("mcpServers":[{"name":"m","url":"u","headers":{"h":"k"},"x":1},{"name":"n"}]})"),
       R"({"provider":"openrouter","submission":{"model":"gpt-4o-mini","system":"s",)"
       R"("tools":["bash"],"agentsMd":[],"files":[],"mcpServers":[{"name":"m","url":"u","x":1},)"
       R"({"name":"n"}],"environment":{"envVars":{}},"metadata":{"b":1}},)"
@@ -64,17 +66,20 @@ TEST(CreateBody, RefusesBeforeSending) {
       {R"({"parentRunId":"r"})",
        "Aex.run: parentRunId is not a supported option; see the create options"},
       {R"({"signal":{}})",
-       "Aex.run: signal is not a supported option; use session.cancel() / session.suspend() "
+       "Aex.run: signal is not a supported option; use session.cancel() / "
+       "session.suspend() "
        "for remote control."},
       {R"({"overrides":{"idleSuspendAfter":"1m"}})",
-       "Aex.run: overrides.idleSuspendAfter is not a supported option; use overrides.idleTtl"},
+       "Aex.run: overrides.idleSuspendAfter is not a supported option; use "
+       "overrides.idleTtl"},
       {R"({})", "Aex.openSession: model is required"},
       {R"({"model":""})", "Aex.openSession: model is required"},
       {R"({"model":"gpt-4.1","provider":"anthropic"})",
        "Aex.openSession: provider \"anthropic\" is not available for model \"gpt-4.1\" "
        "(supported: openai)"},
       {R"({"model":"gpt-4.1","apiKeys":{"anthropic":"sk"}})",
-       "Aex.openSession: a provider API key is required \xE2\x80\x94 pass apiKeys[\"openai\"]."},
+       "Aex.openSession: a provider API key is required \xE2\x80\x94 pass "
+       "apiKeys[\"openai\"]."},
       {R"({"model":"x","apiKeys":{"anthropic":"k"},"overrides":{"maxSpendUsd":0}})",
        "Aex.openSession: limits.maxSpendUsd must be a positive finite number"},
       {R"({"model":"x","apiKeys":{"anthropic":"k"},"overrides":{"maxSpendUsd":"5"}})",
@@ -94,7 +99,8 @@ TEST(CreateBody, MessagesAreNonEmptyTexts) {
   EXPECT_EQ(RefusalOf(R"(["x","y"])"), "fine");
   EXPECT_EQ(RefusalOf(R"("")"), "Aex.run: message must be a non-empty string");
   for (const std::string wrong : {"null", "7", "{}", "[]"}) {
-    EXPECT_EQ(RefusalOf(wrong), "Aex.run: message must be a non-empty string or string array");
+    EXPECT_EQ(RefusalOf(wrong),
+              "Aex.run: message must be a non-empty string or string array");
   }
   for (const std::string wrong : {R"(["x",""])", R"(["x",1])"}) {
     EXPECT_EQ(RefusalOf(wrong), "Aex.run: message segments must be non-empty strings");

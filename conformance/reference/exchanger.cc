@@ -15,14 +15,15 @@ Exchanger::Exchanger(ClientSetup setup, ClientParts parts)
 }
 
 ClientReply<Success> Exchanger::Exchange(CallContext& call, const PlannedRequest& plan) {
-  const EndedAttempts ended =
-      parts_.retry->Run(call, [this, &plan](CallContext& current, const AttemptInfo& info) {
+  const EndedAttempts ended = parts_.retry->Run(
+      call, [this, &plan](CallContext& current, const AttemptInfo& info) {
         return Attempt(current, plan, info);
       });
   return Surface(plan, ended);
 }
 
-ClientReply<Success> Exchanger::ExchangeOnce(CallContext& call, const PlannedRequest& plan) {
+ClientReply<Success> Exchanger::ExchangeOnce(CallContext& call,
+                                             const PlannedRequest& plan) {
   EndedAttempts ended;
   ended.last = Attempt(call, plan, {});
   ended.attempts = 1;

@@ -60,7 +60,8 @@ class Exchanger {
   // Through the retry layer.
   virtual ClientReply<Success> Exchange(CallContext& call, const PlannedRequest& plan);
   // One attempt without it, and without its typed errors.
-  virtual ClientReply<Success> ExchangeOnce(CallContext& call, const PlannedRequest& plan);
+  virtual ClientReply<Success> ExchangeOnce(CallContext& call,
+                                            const PlannedRequest& plan);
   virtual TransportResult Attempt(CallContext& call, const PlannedRequest& plan,
                                   const AttemptInfo& info);
   // The success, or the error that the last answer surfaces as.

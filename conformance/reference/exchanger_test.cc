@@ -37,13 +37,15 @@ TEST(Exchanger, OutcomesAreHonest) {
   EXPECT_EQ(OutcomeAfter({Unreachable(), Unreachable(), Unreachable(), Unreachable()}),
             R"("not-created")");
   EXPECT_EQ(OutcomeAfter({Lost(), Refusal(400)}), R"("maybe")");
-  EXPECT_EQ(OutcomeAfter({Refusal(500), Refusal(409, "idempotency_conflict")}), R"("maybe")");
+  EXPECT_EQ(OutcomeAfter({Refusal(500), Refusal(409, "idempotency_conflict")}),
+            R"("maybe")");
   EXPECT_EQ(OutcomeAfter({Refusal(409, "idempotency_in_flight")}), R"("maybe")");
   EXPECT_EQ(OutcomeAfter({Refusal(501)}), R"("maybe")");
   EXPECT_EQ(OutcomeAfter({Answer(302)}), R"("maybe")");
   EXPECT_EQ(OutcomeAfter({Answer(200, "<html>")}), R"("maybe")");
   EXPECT_EQ(OutcomeAfter({Answer(200, "")}), R"("maybe")");
-  EXPECT_EQ(OutcomeAfter({Answer(201, R"({"session":{"status":"idle"}})")}), R"("maybe")");
+  EXPECT_EQ(OutcomeAfter({Answer(201, R"({"session":{"status":"idle"}})")}),
+            R"("maybe")");
 }
 
 TEST(Exchanger, ADoubtOutlivesItsCall) {
@@ -53,7 +55,8 @@ TEST(Exchanger, ADoubtOutlivesItsCall) {
   EXPECT_EQ(bench.ErrorField("session.create", args, "outcome"), R"("maybe")");
   EXPECT_EQ(bench.ErrorField("session.create", args, "outcome"), R"("maybe")");
   bench.api().Script(kCreateTarget, {Refusal(402)});
-  EXPECT_EQ(bench.ErrorField("session.create", CreateArgs(), "outcome"), R"("not-created")");
+  EXPECT_EQ(bench.ErrorField("session.create", CreateArgs(), "outcome"),
+            R"("not-created")");
 }
 
 TEST(Exchanger, ReadsClaimNothing) {
@@ -89,7 +92,8 @@ TEST(Exchanger, OtherExhaustedStatusesArePlainApiErrors) {
     Bench bench;
     bench.api().Always(kCreateTarget, Refusal(status, "boom"));
     const std::string error = bench.Error("session.create", CreateArgs());
-    EXPECT_THAT(error, HasSubstr(R"("kind":"api","message":"boom","name":"AexApiError")"));
+    EXPECT_THAT(error,
+                HasSubstr(R"("kind":"api","message":"boom","name":"AexApiError")"));
     EXPECT_THAT(error, HasSubstr("\"status\":" + std::to_string(status)));
   }
 }
@@ -117,17 +121,20 @@ TEST(Exchanger, NetworkErrorsNameTheRequestAndTheAttempts) {
   bench.api().Always(kSendTarget, Lost());
   const std::string error = bench.Error("session.send", SendArgs());
   EXPECT_THAT(error, HasSubstr(R"("kind":"network")"));
-  EXPECT_THAT(error, HasSubstr("POST /api/sessions/ses_1/messages failed: connection reset "
-                               "after 4 attempts over "));
+  EXPECT_THAT(error,
+              HasSubstr("POST /api/sessions/ses_1/messages failed: connection reset "
+                        "after 4 attempts over "));
   EXPECT_THAT(error, HasSubstr(R"("attempts":4)"));
 }
 
 TEST(Exchanger, UnreadableErrorBodiesKeepTheirStatus) {
-  for (const std::string body : {"", "<html>", "{\"err", "[1]", "null", "\xFF\xFE", "7"}) {
+  for (const std::string body :
+       {"", "<html>", "{\"err", "[1]", "null", "\xFF\xFE", "7"}) {
     Bench bench;
     bench.api().Script(kCreateTarget, {Answer(404, body)});
     const std::string error = bench.Error("session.create", CreateArgs());
-    EXPECT_THAT(error, HasSubstr(R"("kind":"api","message":"aex API request failed")")) << body;
+    EXPECT_THAT(error, HasSubstr(R"("kind":"api","message":"aex API request failed")"))
+        << body;
     EXPECT_THAT(error, HasSubstr(R"("status":404)")) << body;
   }
 }

@@ -10,13 +10,15 @@ namespace aex::conformance {
 HttpTransport::HttpTransport(BaseUrl base, HttpTransportOptions options)
     : base_(std::move(base)), options_(options) {}
 
-TransportResult HttpTransport::Send(const TransportRequest& request, std::stop_token stop) {
+TransportResult HttpTransport::Send(const TransportRequest& request,
+                                    std::stop_token stop) {
   const SocketDeadline deadline =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(request.timeout_ms);
   if (stop.stop_requested()) return NetworkError{"the caller stopped the request", false};
   std::optional<ClientSocket> socket = TakeIdle();
   if (!socket) {
-    Result<ClientSocket> connected = ClientSocket::Connect(base_.host, base_.port, deadline);
+    Result<ClientSocket> connected =
+        ClientSocket::Connect(base_.host, base_.port, deadline);
     if (!connected) return NetworkError{connected.error().message, false};
     socket.emplace(std::move(connected).value());
   }

@@ -106,7 +106,8 @@ TEST(HttpTransport, KeepsTheConnectionForTheNextRequest) {
 
 TEST(HttpTransport, ReadsChunksAndKeepsTheConnection) {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-  ScriptedServer server({{{head + "1\r\na\r\n3;x=y\r\nbcd\r\n0\r\n\r\n"}, {PlainAnswer("2")}}});
+  ScriptedServer server(
+      {{{head + "1\r\na\r\n3;x=y\r\nbcd\r\n0\r\n\r\n"}, {PlainAnswer("2")}}});
   HttpTransport transport(server.base());
   EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "abcd");
   EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "2");
@@ -122,9 +123,10 @@ TEST(HttpTransport, ASuccessThatWasCutIsANetworkError) {
 }
 
 TEST(HttpTransport, ARefusalThatWasCutKeepsItsStatusAndHint) {
-  ScriptedServer server({{{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 10\r\n\r\n{\"a\"",
-                           End::kFin}},
-                         {{PlainAnswer("2")}}});
+  ScriptedServer server(
+      {{{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 10\r\n\r\n{\"a\"",
+         End::kFin}},
+       {{PlainAnswer("2")}}});
   HttpTransport transport(server.base());
   const TransportResult result = transport.Send(Post(), {});
   ASSERT_TRUE(std::holds_alternative<TransportResponse>(result)) << BodyOf(result);
@@ -165,9 +167,9 @@ TEST(HttpTransport, BrokenAnswersAreAmbiguousNetworkErrors) {
 }
 
 TEST(HttpTransport, TakesLongHeadsUpToItsLimit) {
-  const std::string body_head = "HTTP/1.1 200 " + std::string(20'000, 'r') +
-                                "\r\nContent-Length: 2\r\nX: " +
-                                std::string(20'000, 'x') + "\r\n\r\n{}";
+  const std::string body_head =
+      "HTTP/1.1 200 " + std::string(20'000, 'r') +
+      "\r\nContent-Length: 2\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n{}";
   ScriptedServer server({{{body_head}, {PlainAnswer("2")}}});
   HttpTransport transport(server.base());
   EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "{}");
@@ -200,7 +202,8 @@ TEST(HttpTransport, BoundsInterimAnswers) {
 }
 
 TEST(HttpTransport, TakesTheEndOfTheConnectionForTheEndOfAnUnframedBody) {
-  ScriptedServer server({{{"HTTP/1.1 200 OK\r\n\r\n{}", End::kFin}}, {{PlainAnswer("2")}}});
+  ScriptedServer server(
+      {{{"HTTP/1.1 200 OK\r\n\r\n{}", End::kFin}}, {{PlainAnswer("2")}}});
   HttpTransport transport(server.base());
   const TransportResult result = transport.Send(Post(), {});
   ASSERT_TRUE(std::holds_alternative<TransportResponse>(result)) << BodyOf(result);
@@ -235,7 +238,8 @@ TEST(HttpTransport, AConnectionWithUnaskedBytesIsNotUsedAgain) {
 }
 
 TEST(HttpTransport, ConnectionCloseIsObeyed) {
-  ScriptedServer server({{{PlainAnswer("1", "connection: Close\r\n")}}, {{PlainAnswer("2")}}});
+  ScriptedServer server(
+      {{{PlainAnswer("1", "connection: Close\r\n")}}, {{PlainAnswer("2")}}});
   HttpTransport transport(server.base());
   EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "1");
   EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "2");
@@ -268,7 +272,8 @@ TEST(HttpTransport, ARefusedConnectionSentNothing) {
 }
 
 TEST(HttpTransport, TheTimeoutCoversTheWholeTrip) {
-  ScriptedServer server({{{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1", End::kStall}}});
+  ScriptedServer server(
+      {{{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1", End::kStall}}});
   TransportRequest request = Post();
   request.timeout_ms = 20;
   const TransportResult result = HttpTransport(server.base()).Send(request, {});
@@ -293,7 +298,8 @@ TEST(HttpTransport, AStoppedRequestIsNotSent) {
   ScriptedServer server({{{PlainAnswer("1")}}});
   std::stop_source stop;
   stop.request_stop();
-  const TransportResult result = HttpTransport(server.base()).Send(Post(), stop.get_token());
+  const TransportResult result =
+      HttpTransport(server.base()).Send(Post(), stop.get_token());
   ASSERT_TRUE(std::holds_alternative<NetworkError>(result));
   EXPECT_FALSE(std::get<NetworkError>(result).ambiguous);
   EXPECT_EQ(server.connections(), 0);

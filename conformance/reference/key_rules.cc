@@ -13,7 +13,8 @@ std::string KeyRules::ForCall(CallContext& call, const std::optional<std::string
   return given ? *given : Fresh(call, payload);
 }
 
-std::string KeyRules::ForMessageOfRun(CallContext& /*call*/, const std::string& create_key,
+std::string KeyRules::ForMessageOfRun(CallContext& /*call*/,
+                                      const std::string& create_key,
                                       const std::optional<std::string>& given) {
   return given ? *given : create_key + ":message";
 }
@@ -30,7 +31,8 @@ std::optional<std::string> KeyRules::ForAttempt(CallContext& /*call*/,
 }
 
 std::optional<ClientError> RefuseKey(const std::optional<std::string>& key,
-                                     const std::string& surface, const std::string& field) {
+                                     const std::string& surface,
+                                     const std::string& field) {
   if (!key) return std::nullopt;
   const bool printable =
       std::ranges::all_of(*key, [](char byte) { return byte >= ' ' && byte <= '~'; });

@@ -31,7 +31,8 @@ class KeyRules {
   virtual std::string ForReplay(CallContext& call, const std::string& last,
                                 const std::optional<std::string>& given);
   // What one attempt carries; nothing = no header.
-  virtual std::optional<std::string> ForAttempt(CallContext& call, const PlannedRequest& plan,
+  virtual std::optional<std::string> ForAttempt(CallContext& call,
+                                                const PlannedRequest& plan,
                                                 const AttemptInfo& info);
 };
 
@@ -39,6 +40,7 @@ class KeyRules {
 // would switch the protection off (contract 3.1, quirk of 0.35.0): refused.
 // `surface` and `field` begin the refusal.
 std::optional<ClientError> RefuseKey(const std::optional<std::string>& key,
-                                     const std::string& surface, const std::string& field);
+                                     const std::string& surface,
+                                     const std::string& field);
 
 }  // namespace aex::conformance

@@ -58,7 +58,8 @@ struct ResendOnTicketError : ReferenceClient {
   using ReferenceClient::ReferenceClient;
   ClientReply<TurnResult> Follow(CallContext& call, const std::string& session_id,
                                  const AcceptedTurn& turn, Deadline deadline) override {
-    const auto plan = parts().writer->StateChange(Operation::kEventsTicket, session_id, {});
+    const auto plan =
+        parts().writer->StateChange(Operation::kEventsTicket, session_id, {});
     const auto last = Recall(session_id);
     AcceptedTurn followed = turn;
     if (!Exchange(call, plan) && last && !call.stop.stop_requested()) {
@@ -79,7 +80,8 @@ struct ResendThrottledTurn : ReferenceClient {
     const bool throttled =
         turn && !turn.value().ok && parts().faults->ThrottleOf(turn.value().session);
     if (!throttled) return turn;
-    return ReferenceClient::SendWith(call, session_id, input, call.random.Uuid(), options);
+    return ReferenceClient::SendWith(call, session_id, input, call.random.Uuid(),
+                                     options);
   }
 };
 
@@ -134,7 +136,8 @@ std::vector<Mutant> BillingMutants() {
   return {
       {"lost-response-as-failure", "says not created after a lost answer",
        MakeMutant<LostResponseAsFailure>},
-      {"conflict-as-success", "409 is reported as created", MakeMutant<ConflictAsSuccess>},
+      {"conflict-as-success", "409 is reported as created",
+       MakeMutant<ConflictAsSuccess>},
       {"recreate-on-poll-error", "a failed poll starts the run again",
        MakeMutant<RecreateOnPollError>},
       {"resend-on-stream-loss", "lost events: the message is posted again with a new key",
@@ -143,7 +146,8 @@ std::vector<Mutant> BillingMutants() {
        MakeMutant<ResendOnTicketError>},
       {"resend-throttled-turn", "a throttled turn is sent again by itself",
        MakeMutant<ResendThrottledTurn>},
-      {"hedge", "a slow answer causes a second request with another key", MakeMutant<Hedge>},
+      {"hedge", "a slow answer causes a second request with another key",
+       MakeMutant<Hedge>},
       {"second-lookup-before-resend", "looks whether the work landed, else sends anew",
        MakeMutant<SecondLookupBeforeResend>},
       {"redeem-409-is-success", "a used coupon counts as redeemed",

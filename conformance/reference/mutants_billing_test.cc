@@ -20,17 +20,20 @@ TransportResult Throttled() {
 bool SaysNotCreated(MakeClient make, TransportResult always) {
   Bench bench(make);
   bench.api().Always(kCreateTarget, std::move(always));
-  return bench.ErrorField("session.create", CreateArgs(), "outcome") == R"("not-created")";
+  return bench.ErrorField("session.create", CreateArgs(), "outcome") ==
+         R"("not-created")";
 }
 
-std::size_t CreatesWhen(MakeClient make, const std::string& target, TransportResult always) {
+std::size_t CreatesWhen(MakeClient make, const std::string& target,
+                        TransportResult always) {
   Bench bench(make);
   bench.api().Always(target, std::move(always));
   bench.Do("run", RunArgs());
   return bench.api().Sent(kCreateTarget).size();
 }
 
-std::size_t SendsWhen(MakeClient make, const std::string& target, TransportResult always) {
+std::size_t SendsWhen(MakeClient make, const std::string& target,
+                      TransportResult always) {
   Bench bench(make);
   bench.api().Always(target, std::move(always));
   bench.Do("session.send", SendArgs());
@@ -58,7 +61,9 @@ std::vector<Probe> Probes() {
          return !bench.Ok("session.create", CreateArgs()).empty();
        }},
       {"recreate-on-poll-error",
-       [](MakeClient make) { return CreatesWhen(make, kEventsTarget, Refusal(404)) > 1; }},
+       [](MakeClient make) {
+         return CreatesWhen(make, kEventsTarget, Refusal(404)) > 1;
+       }},
       {"resend-on-stream-loss",
        [](MakeClient make) { return SendsWhen(make, kEventsTarget, Refusal(404)) > 1; }},
       {"resend-on-ticket-error",
@@ -76,7 +81,8 @@ std::vector<Probe> Probes() {
       {"redeem-409-is-success",
        [](MakeClient make) {
          Bench bench(make);
-         bench.api().Always("POST /billing/redeem", Refusal(409, "code_already_redeemed"));
+         bench.api().Always("POST /billing/redeem",
+                            Refusal(409, "code_already_redeemed"));
          return !bench.Ok("redeem", "{'code':'C'}").empty();
        }},
   };
@@ -89,7 +95,8 @@ TEST(MutantsBilling, TheLookupBelievesWhatItFinds) {
     if (mutant.name != "second-lookup-before-resend") continue;
     Bench bench(mutant.make);
     bench.api().Script(kCreateTarget, {Lost()});
-    bench.api().Script("GET /api/sessions", {Answer(200, R"({"sessions":[{"id":"ses_9"}]})")});
+    bench.api().Script("GET /api/sessions",
+                       {Answer(200, R"({"sessions":[{"id":"ses_9"}]})")});
     EXPECT_EQ(bench.Ok("session.create", CreateArgs()), R"({"session":{"id":"ses_9"}})");
   }
 }

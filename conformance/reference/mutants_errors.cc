@@ -87,7 +87,8 @@ struct TokenInMessage : ReferenceClient {
   using ReferenceClient::ReferenceClient;
   ClientError Redacted(ClientError error) const override {
     const TransportRequest request = parts().writer->Attempt({}, {}, std::nullopt);
-    error.message += " (authorization: " + *FindHeader(request.headers, "Authorization") + ")";
+    error.message +=
+        " (authorization: " + *FindHeader(request.headers, "Authorization") + ")";
     return error;
   }
 };
@@ -133,16 +134,32 @@ struct UnknownFieldRejected : AnswerReader {
     const Json* session = AnswerReader::Session(body);
     if (session == nullptr) return nullptr;
     for (const auto& [name, value] : session->items()) {
-      const bool known = Knows(
-          {"id", "sessionId", "workspaceId", "status", "turnSeq", "turnStatus", "idleTtl",
-           "idleTtlMs", "createdAt", "updatedAt", "idleAt", "suspendedAt", "costUsd", "usage",
-           "activeDurationMs", "lastTurnDurationMs", "retainedStorageBytes", "errorMessage",
-           "providerFault", "error"},
-          name);
+      const bool known = Knows({"id",
+                                "sessionId",
+                                "workspaceId",
+                                "status",
+                                "turnSeq",
+                                "turnStatus",
+                                "idleTtl",
+                                "idleTtlMs",
+                                "createdAt",
+                                "updatedAt",
+                                "idleAt",
+                                "suspendedAt",
+                                "costUsd",
+                                "usage",
+                                "activeDurationMs",
+                                "lastTurnDurationMs",
+                                "retainedStorageBytes",
+                                "errorMessage",
+                                "providerFault",
+                                "error"},
+                               name);
       if (!known) return nullptr;
     }
     for (const auto& [name, value] : body.items()) {
-      if (session != &body && !Knows({"session", "turn", "eventCursor"}, name)) return nullptr;
+      if (session != &body && !Knows({"session", "turn", "eventCursor"}, name))
+        return nullptr;
     }
     return session;
   }
@@ -152,10 +169,10 @@ struct UnknownEnumCrashes : AnswerReader {
   const Json* Session(const Json& body) const override {
     const Json* session = AnswerReader::Session(body);
     const std::string* status = session ? AsString(Find(*session, "status")) : nullptr;
-    const bool known =
-        status == nullptr || Knows({"creating", "running", "idle", "suspending", "suspended",
-                                    "cancelling", "deleting", "deleted", "expired", "error"},
-                                   *status);
+    const bool known = status == nullptr ||
+                       Knows({"creating", "running", "idle", "suspending", "suspended",
+                              "cancelling", "deleting", "deleted", "expired", "error"},
+                             *status);
     if (!known) throw std::out_of_range("no such status: " + *status);
     return session;
   }

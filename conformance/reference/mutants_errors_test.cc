@@ -28,9 +28,11 @@ bool Believes(MakeClient make, const std::string& body) {
 
 bool SourceIsApi(MakeClient make) {
   Bench bench(make);
-  bench.api().Always(kRecordTarget, Answer(200, R"({"session":{"id":"ses_1","status":"error",)"
-                                                R"("errorMessage":"429"}})"));
-  return bench.ErrorField("run", RunArgs(",'throwOnFailure':true"), "source") != R"("provider")";
+  bench.api().Always(kRecordTarget,
+                     Answer(200, R"({"session":{"id":"ses_1","status":"error",)"
+                                 R"("errorMessage":"429"}})"));
+  return bench.ErrorField("run", RunArgs(",'throwOnFailure':true"), "source") !=
+         R"("provider")";
 }
 
 bool TokenFollowsARedirect(MakeClient make) {
@@ -64,13 +66,17 @@ std::vector<Probe> Probes() {
          return ErrorOf(make, Refusal(429, "x", "2"), "retryAfterMs") != "2000";
        }},
       {"source-always-api", SourceIsApi},
-      {"html-crashes", [](MakeClient make) { return Crashes(make, Answer(400, "<html>")); }},
-      {"empty-body-crashes", [](MakeClient make) { return Crashes(make, Answer(400, "")); }},
+      {"html-crashes",
+       [](MakeClient make) { return Crashes(make, Answer(400, "<html>")); }},
+      {"empty-body-crashes",
+       [](MakeClient make) { return Crashes(make, Answer(400, "")); }},
       {"html-200-is-success", [](MakeClient make) { return Believes(make, "<html>"); }},
       {"truncated-is-success",
        [](MakeClient make) { return Believes(make, R"({"session":{"id":"se)"); }},
       {"missing-id-is-success",
-       [](MakeClient make) { return Believes(make, R"({"session":{"status":"idle"}})"); }},
+       [](MakeClient make) {
+         return Believes(make, R"({"session":{"status":"idle"}})");
+       }},
       {"token-in-message",
        [](MakeClient make) {
          return Has(ErrorOf(make, Refusal(400), "message"), "tok-secret-1");
@@ -84,12 +90,17 @@ std::vector<Probe> Probes() {
        }},
       {"unknown-enum-crashes",
        [](MakeClient make) {
-         return Crashes(make, Answer(200, R"({"session":{"id":"a","status":"brand_new"}})"));
+         return Crashes(make,
+                        Answer(200, R"({"session":{"id":"a","status":"brand_new"}})"));
        }},
       {"error-code-dropped",
-       [](MakeClient make) { return ErrorOf(make, Refusal(400, "bad"), "code") != R"("bad")"; }},
+       [](MakeClient make) {
+         return ErrorOf(make, Refusal(400, "bad"), "code") != R"("bad")";
+       }},
       {"error-status-500",
-       [](MakeClient make) { return ErrorOf(make, Refusal(400, "bad"), "status") != "400"; }},
+       [](MakeClient make) {
+         return ErrorOf(make, Refusal(400, "bad"), "status") != "400";
+       }},
   };
 }
 

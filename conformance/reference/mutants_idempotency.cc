@@ -21,19 +21,22 @@ struct NoKey : KeyRules {
 };
 
 struct KeyFirstAttemptOnly : KeyRules {
-  Key ForAttempt(CallContext&, const PlannedRequest& plan, const AttemptInfo& info) override {
+  Key ForAttempt(CallContext&, const PlannedRequest& plan,
+                 const AttemptInfo& info) override {
     return info.number == 1 ? plan.key : std::nullopt;
   }
 };
 
 struct FreshKeyPerAttempt : KeyRules {
-  Key ForAttempt(CallContext& call, const PlannedRequest& plan, const AttemptInfo& info) override {
+  Key ForAttempt(CallContext& call, const PlannedRequest& plan,
+                 const AttemptInfo& info) override {
     return plan.key && info.number > 1 ? call.random.Uuid() : plan.key;
   }
 };
 
 struct FreshKeyAfterTimeout : KeyRules {
-  Key ForAttempt(CallContext& call, const PlannedRequest& plan, const AttemptInfo& info) override {
+  Key ForAttempt(CallContext& call, const PlannedRequest& plan,
+                 const AttemptInfo& info) override {
     const bool broke =
         info.previous != nullptr && std::holds_alternative<NetworkError>(*info.previous);
     return plan.key && broke ? call.random.Uuid() : plan.key;
@@ -41,7 +44,8 @@ struct FreshKeyAfterTimeout : KeyRules {
 };
 
 struct KeyLeaksToNextCall : KeyRules {
-  std::string ForCall(CallContext& call, const Key& given, const std::string& payload) override {
+  std::string ForCall(CallContext& call, const Key& given,
+                      const std::string& payload) override {
     const std::lock_guard lock(mutex);
     if (!kept || given) kept = KeyRules::ForCall(call, given, payload);
     return *kept;
@@ -63,7 +67,8 @@ struct KeyFromVolatileFields : KeyRules {
 };
 
 struct CallerKeyOverwritten : KeyRules {
-  std::string ForCall(CallContext& call, const Key&, const std::string& payload) override {
+  std::string ForCall(CallContext& call, const Key&,
+                      const std::string& payload) override {
     return Fresh(call, payload);
   }
 };
@@ -72,7 +77,8 @@ struct KeyLowercased : KeyRules {
   Key ForAttempt(CallContext&, const PlannedRequest& plan, const AttemptInfo&) override {
     Key key = plan.key;
     const auto lower = [](char letter) {
-      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a')
+                                            : letter;
     };
     if (key) std::ranges::transform(*key, key->begin(), lower);
     return key;
@@ -99,13 +105,15 @@ struct KeyInBody : RequestWriter {
 };
 
 struct KeyOnReads : KeyRules {
-  Key ForAttempt(CallContext& call, const PlannedRequest& plan, const AttemptInfo&) override {
+  Key ForAttempt(CallContext& call, const PlannedRequest& plan,
+                 const AttemptInfo&) override {
     return plan.key ? plan.key : call.random.Uuid();
   }
 };
 
 struct MessageKeyNotDerived : KeyRules {
-  std::string ForMessageOfRun(CallContext& call, const std::string&, const Key& given) override {
+  std::string ForMessageOfRun(CallContext& call, const std::string&,
+                              const Key& given) override {
     return ForCall(call, given, {});
   }
 };
@@ -118,7 +126,8 @@ struct MessageKeyEqualsCreateKey : KeyRules {
 };
 
 struct ReplayFreshKey : KeyRules {
-  std::string ForReplay(CallContext& call, const std::string&, const Key& given) override {
+  std::string ForReplay(CallContext& call, const std::string&,
+                        const Key& given) override {
     return given ? *given : Fresh(call, {});
   }
 };
@@ -180,7 +189,8 @@ struct InFlightAsNotCreated : ReferenceClient {
 };
 
 struct Replay200AsFailure : AnswerReader {
-  bool IsSuccess(const PlannedRequest& plan, const TransportResponse& answer) const override {
+  bool IsSuccess(const PlannedRequest& plan,
+                 const TransportResponse& answer) const override {
     if (plan.op == contract::Operation::kSessionCreate) return answer.status == 201;
     return AnswerReader::IsSuccess(plan, answer);
   }
@@ -212,7 +222,8 @@ struct KeyIsPrompt : KeyRules {
   std::string Fresh(CallContext&, const std::string& payload) override {
     constexpr std::size_t kLongest = 200;
     std::string key = payload.substr(0, kLongest);
-    std::ranges::replace_if(key, [](char byte) { return byte <= ' ' || byte > '~'; }, '_');
+    std::ranges::replace_if(
+        key, [](char byte) { return byte <= ' ' || byte > '~'; }, '_');
     return key;
   }
 };
@@ -254,12 +265,14 @@ std::vector<Mutant> IdempotencyMutants() {
       {"no-key", "POST is retried and the key never sent", MakeMutant<NoKey>},
       {"key-first-attempt-only", "retries go out without the key",
        MakeMutant<KeyFirstAttemptOnly>},
-      {"fresh-key-per-attempt", "each attempt has a new key", MakeMutant<FreshKeyPerAttempt>},
+      {"fresh-key-per-attempt", "each attempt has a new key",
+       MakeMutant<FreshKeyPerAttempt>},
       {"fresh-key-after-timeout", "after a network error the key is a new one",
        MakeMutant<FreshKeyAfterTimeout>},
       {"key-leaks-to-next-call", "the options of a call are kept for the next one",
        MakeMutant<KeyLeaksToNextCall>},
-      {"key-from-payload-only", "the key is a hash of the payload: two wanted runs collapse",
+      {"key-from-payload-only",
+       "the key is a hash of the payload: two wanted runs collapse",
        MakeMutant<KeyFromPayloadOnly>},
       {"key-from-volatile-fields", "the caller's repeat gets a new key",
        MakeMutant<KeyFromVolatileFields>},
@@ -284,10 +297,12 @@ std::vector<Mutant> IdempotencyMutants() {
        MakeMutant<RotateKeyOnInFlight>},
       {"in-flight-as-not-created", "409 in flight is reported as a definite failure",
        MakeMutant<InFlightAsNotCreated>},
-      {"replay-200-as-failure", "only 201 counts as created", MakeMutant<Replay200AsFailure>},
+      {"replay-200-as-failure", "only 201 counts as created",
+       MakeMutant<Replay200AsFailure>},
       {"body-timestamp", "metadata gets a new time on each attempt",
        MakeMutant<BodyTimestamp>},
-      {"body-consumed", "the second attempt sends an empty body", MakeMutant<BodyConsumed>},
+      {"body-consumed", "the second attempt sends an empty body",
+       MakeMutant<BodyConsumed>},
       {"key-is-prompt", "the prompt is the key", MakeMutant<KeyIsPrompt>},
       {"key-short-counter", "keys are 1, 2, 3", MakeMutant<KeyShortCounter>},
       {"shared-key-generator-race", "two draws that overlap give the same key",

@@ -21,7 +21,8 @@ std::vector<std::string> KeysAfter(MakeClient make, std::vector<TransportResult>
   return bench.api().Keys(kCreateTarget);
 }
 
-std::vector<std::string> BodiesAfter(MakeClient make, std::vector<TransportResult> results) {
+std::vector<std::string> BodiesAfter(MakeClient make,
+                                     std::vector<TransportResult> results) {
   Bench bench(make);
   bench.api().Script(kCreateTarget, std::move(results));
   bench.Do("session.create", CreateArgs());
@@ -83,7 +84,9 @@ std::vector<Probe> Probes() {
          return !AllEqual(KeysAfter(make, {Lost()}));
        }},
       {"key-leaks-to-next-call",
-       [](MakeClient make) { return TwoCreatesShareAKey(make, ",'idempotencyKey':'K'"); }},
+       [](MakeClient make) {
+         return TwoCreatesShareAKey(make, ",'idempotencyKey':'K'");
+       }},
       {"key-from-payload-only",
        [](MakeClient make) { return TwoCreatesShareAKey(make, ""); }},
       {"key-from-volatile-fields", CallerKeyAltered},
@@ -129,7 +132,8 @@ std::vector<Probe> Probes() {
       {"replay-200-as-failure",
        [](MakeClient make) {
          Bench bench(make);
-         bench.api().Script(kCreateTarget, {Answer(200, R"({"session":{"id":"ses_1"}})")});
+         bench.api().Script(kCreateTarget,
+                            {Answer(200, R"({"session":{"id":"ses_1"}})")});
          return bench.Ok("session.create", CreateArgs()).empty();
        }},
       {"body-timestamp",

@@ -149,7 +149,8 @@ struct AbortThenSends : RetryLayer {
 
 struct RedeemRetried : ReferenceClient {
   using ReferenceClient::ReferenceClient;
-  ClientReply<Success> ExchangeOnce(CallContext& call, const PlannedRequest& plan) override {
+  ClientReply<Success> ExchangeOnce(CallContext& call,
+                                    const PlannedRequest& plan) override {
     return Exchange(call, plan);
   }
 };
@@ -167,7 +168,8 @@ std::vector<Mutant> RetryMutants() {
       {"retry-conflict", "every 409 is transient", MakeMutant<AlsoRetries<409>>},
       {"no-529", "529 is not tried again", MakeMutant<NeverRetries<529>>},
       {"no-502", "502 is not tried again", MakeMutant<NeverRetries<502>>},
-      {"no-network-retry", "a network error is not tried again", MakeMutant<NoNetworkRetry>},
+      {"no-network-retry", "a network error is not tried again",
+       MakeMutant<NoNetworkRetry>},
       {"one-attempt-too-many", "the limit is off by one", MakeMutant<OneAttemptTooMany>},
       {"one-attempt-too-few", "the limit is off by one", MakeMutant<OneAttemptTooFew>},
       {"unlimited", "never gives up", MakeMutant<Unlimited>},
@@ -184,15 +186,18 @@ std::vector<Mutant> RetryMutants() {
        MakeMutant<BudgetPerAttempt>},
       {"no-backoff", "comes back at once", MakeMutant<NoBackoff>},
       {"no-jitter", "all clients come back together", MakeMutant<NoJitter>},
-      {"backoff-overflow", "the backoff outgrows its ceiling", MakeMutant<BackoffOverflow>},
+      {"backoff-overflow", "the backoff outgrows its ceiling",
+       MakeMutant<BackoffOverflow>},
       {"first-error-reported", "the first failure surfaces, not the last",
        MakeMutant<FirstErrorReported>},
-      {"abort-retried", "an abort is taken for a network error", MakeMutant<AbortRetried>},
+      {"abort-retried", "an abort is taken for a network error",
+       MakeMutant<AbortRetried>},
       {"abort-waits-out-backoff", "an abort is noticed only after the wait",
        MakeMutant<AbortWaitsOutBackoff>},
       {"abort-then-sends", "an abort ends the wait, and the request is sent",
        MakeMutant<AbortThenSends>},
-      {"dead-connection-pooled", "a broken connection is used again", nullptr, pooling_broken},
+      {"dead-connection-pooled", "a broken connection is used again", nullptr,
+       pooling_broken},
       {"redeem-retried", "a coupon is redeemed again after a lost answer",
        MakeMutant<RedeemRetried>},
   };

@@ -60,7 +60,8 @@ struct RetryAfterDateIgnored : RetryLayer {
 
 struct RetryAfterImfOnly : RetryLayer {
   MaybeMs ParseHint(std::string_view value, double now_ms) const override {
-    const auto date = contract::ReadHttpDate(value, static_cast<std::int64_t>(now_ms / 1000));
+    const auto date =
+        contract::ReadHttpDate(value, static_cast<std::int64_t>(now_ms / 1000));
     if (date && date->form != contract::HttpDateForm::kImfFixdate) return std::nullopt;
     return RetryLayer::ParseHint(value, now_ms);
   }
@@ -71,7 +72,8 @@ struct RetryAfterDateSkewed : RetryLayer {
   MaybeMs Hint(const TransportResponse& answer, double now_ms) const override {
     const auto now_s = static_cast<std::int64_t>(now_ms / 1000);
     const auto date_s = contract::ParseHttpDate(HeaderOf(answer, "Date"), now_s);
-    return RetryLayer::Hint(answer, date_s ? static_cast<double>(*date_s) * 1000 : now_ms);
+    return RetryLayer::Hint(answer,
+                            date_s ? static_cast<double>(*date_s) * 1000 : now_ms);
   }
 };
 
@@ -101,7 +103,8 @@ struct RetryAfterNegativeHotLoop : RetryLayer {
   std::int64_t Counted(std::int64_t counted, const TransportResult& result,
                        const TransportResult*) const override {
     const auto* answer = std::get_if<TransportResponse>(&result);
-    const bool free = answer != nullptr && HeaderOf(*answer, "Retry-After").starts_with('-');
+    const bool free =
+        answer != nullptr && HeaderOf(*answer, "Retry-After").starts_with('-');
     return free ? counted : counted + 1;
   }
 };
@@ -154,12 +157,14 @@ std::vector<Mutant> RetryAfterMutants() {
       {"ignore-retry-after", "waits only its own backoff", MakeMutant<IgnoreRetryAfter>},
       {"retry-after-only-429", "the hint is ignored on 503 and 529",
        MakeMutant<RetryAfterOnly429>},
-      {"retry-after-as-ms", "seconds are read as milliseconds", MakeMutant<RetryAfterAsMs>},
+      {"retry-after-as-ms", "seconds are read as milliseconds",
+       MakeMutant<RetryAfterAsMs>},
       {"retry-after-capped", "the hint is clamped to maxDelayMs",
        MakeMutant<RetryAfterCapped>},
       {"retry-after-date-ignored", "only integers are read",
        MakeMutant<RetryAfterDateIgnored>},
-      {"retry-after-imf-only", "obsolete dates are ignored", MakeMutant<RetryAfterImfOnly>},
+      {"retry-after-imf-only", "obsolete dates are ignored",
+       MakeMutant<RetryAfterImfOnly>},
       {"retry-after-date-skewed", "dates count from the server's Date",
        MakeMutant<RetryAfterDateSkewed>},
       {"retry-after-subtractive-jitter", "comes back up to half early",

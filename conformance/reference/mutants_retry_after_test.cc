@@ -26,7 +26,9 @@ double FirstWait(MakeClient make, std::vector<TransportResult> results) {
 constexpr char kInTenSeconds[] = "Mon, 21 Sep 2026 14:13:30 GMT";
 constexpr char kInTenSecondsAsctime[] = "Mon Sep 21 14:13:30 2026";
 
-bool IgnoresSeconds(MakeClient make) { return FirstWait(make, {Refusal(429, "x", "9")}) < 9000; }
+bool IgnoresSeconds(MakeClient make) {
+  return FirstWait(make, {Refusal(429, "x", "9")}) < 9000;
+}
 
 bool IgnoresDates(MakeClient make) {
   return FirstWait(make, {Refusal(429, "x", kInTenSeconds)}) < 10000;
@@ -42,7 +44,9 @@ std::vector<Probe> Probes() {
        }},
       {"retry-after-as-ms", IgnoresSeconds},
       {"retry-after-capped",
-       [](MakeClient make) { return FirstWait(make, {Refusal(429, "x", "60")}) < 60000; }},
+       [](MakeClient make) {
+         return FirstWait(make, {Refusal(429, "x", "60")}) < 60000;
+       }},
       {"retry-after-date-ignored", IgnoresDates},
       {"retry-after-imf-only",
        [](MakeClient make) {
@@ -51,14 +55,16 @@ std::vector<Probe> Probes() {
        }},
       {"retry-after-date-skewed",
        [](MakeClient make) {
-         const TransportResult skewed =
-             Answer(429, "{}", {{"Date", "Mon, 21 Sep 2026 14:13:29 GMT"},
-                                {"Retry-After", kInTenSeconds}});
+         const TransportResult skewed = Answer(
+             429, "{}",
+             {{"Date", "Mon, 21 Sep 2026 14:13:29 GMT"}, {"Retry-After", kInTenSeconds}});
          return FirstWait(make, {skewed}) < 10000;
        }},
       {"retry-after-subtractive-jitter", IgnoresSeconds},
       {"retry-after-prefix",
-       [](MakeClient make) { return FirstWait(make, {Refusal(429, "x", "9junk")}) >= 9000; }},
+       [](MakeClient make) {
+         return FirstWait(make, {Refusal(429, "x", "9junk")}) >= 9000;
+       }},
       {"retry-after-negative-hot-loop",
        [](MakeClient make) {
          const std::vector<TransportResult> five(5, Refusal(429, "x", "-1"));
@@ -87,14 +93,17 @@ std::vector<Probe> Probes() {
       {"retry-after-rounds-down",
        [](MakeClient make) {
          Bench bench(make);
-         return bench.Ok("parse.retryAfter",
-                         "{'header':'Mon, 21 Sep 2026 14:13:30 GMT','nowMs':1790000000500}") !=
+         return bench.Ok(
+                    "parse.retryAfter",
+                    "{'header':'Mon, 21 Sep 2026 14:13:30 GMT','nowMs':1790000000500}") !=
                 R"({"ms":9500})";
        }},
   };
 }
 
-TEST(MutantsRetryAfter, EachDeviates) { ExpectEachDeviates(RetryAfterMutants(), Probes()); }
+TEST(MutantsRetryAfter, EachDeviates) {
+  ExpectEachDeviates(RetryAfterMutants(), Probes());
+}
 
 }  // namespace
 }  // namespace aex::conformance

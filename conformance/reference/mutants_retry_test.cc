@@ -16,14 +16,16 @@ RetryPolicy Attempts(std::int64_t most) {
   return policy;
 }
 
-std::size_t RequestsWhen(MakeClient make, TransportResult always, RetryPolicy policy = {}) {
+std::size_t RequestsWhen(MakeClient make, TransportResult always,
+                         RetryPolicy policy = {}) {
   Bench bench(make, policy);
   bench.api().Always("GET /api/whoami", std::move(always));
   bench.Do("whoami");
   return bench.api().requests().size();
 }
 
-std::vector<double> WaitsWhen(MakeClient make, RetryPolicy policy = {}, std::uint64_t seed = 7) {
+std::vector<double> WaitsWhen(MakeClient make, RetryPolicy policy = {},
+                              std::uint64_t seed = 7) {
   Bench bench(make, policy, seed);
   bench.api().Always("GET /api/whoami", Refusal(503));
   bench.Do("whoami");
@@ -47,7 +49,8 @@ std::size_t RequestsAfterAbort(MakeClient make, bool in_wait) {
   if (in_wait) {
     bench.clock().AbortAtSleep(1);
   } else {
-    bench.api().OnRequest([&bench](const auto&) { bench.clock().abort().request_stop(); });
+    bench.api().OnRequest(
+        [&bench](const auto&) { bench.clock().abort().request_stop(); });
   }
   bench.Do("whoami");
   return bench.api().requests().size();
@@ -91,7 +94,8 @@ std::vector<Probe> Probes() {
       {"retry-conflict", Retries<409>},
       {"no-529", DoesNotRetry<529>},
       {"no-502", DoesNotRetry<502>},
-      {"no-network-retry", [](MakeClient make) { return RequestsWhen(make, Lost()) == 1; }},
+      {"no-network-retry",
+       [](MakeClient make) { return RequestsWhen(make, Lost()) == 1; }},
       {"one-attempt-too-many",
        [](MakeClient make) { return RequestsWhen(make, Lost(), Attempts(3)) > 3; }},
       {"one-attempt-too-few",
@@ -108,8 +112,9 @@ std::vector<Probe> Probes() {
       {"counter-resets-on-class-change",
        [](MakeClient make) {
          Bench bench(make);
-         bench.api().Script("GET /api/whoami", {Lost(), Refusal(503), Lost(), Refusal(503),
-                                                Lost(), Refusal(503), Lost()});
+         bench.api().Script(
+             "GET /api/whoami",
+             {Lost(), Refusal(503), Lost(), Refusal(503), Lost(), Refusal(503), Lost()});
          bench.Do("whoami");
          return bench.api().requests().size() > 4;
        }},
@@ -131,7 +136,9 @@ std::vector<Probe> Probes() {
       {"budget-per-attempt",
        [](MakeClient make) { return RequestsWhen(make, Refusal(429, "x", "100")) > 2; }},
       {"no-backoff",
-       [](MakeClient make) { return WaitsWhen(make) == std::vector<double>{0, 0, 0}; }},
+       [](MakeClient make) {
+         return WaitsWhen(make) == std::vector<double>{0, 0, 0};
+       }},
       {"no-jitter",
        [](MakeClient make) { return WaitsWhen(make, {}, 1) == WaitsWhen(make, {}, 2); }},
       {"backoff-overflow",
@@ -148,9 +155,11 @@ std::vector<Probe> Probes() {
          bench.api().Script("GET /api/whoami", {Refusal(429), Refusal(502)});
          return bench.ErrorField("whoami", "{}", "status") == "429";
        }},
-      {"abort-retried", [](MakeClient make) { return RequestsAfterAbort(make, false) > 1; }},
+      {"abort-retried",
+       [](MakeClient make) { return RequestsAfterAbort(make, false) > 1; }},
       {"abort-waits-out-backoff", WaitsOutTheBackoff},
-      {"abort-then-sends", [](MakeClient make) { return RequestsAfterAbort(make, true) > 1; }},
+      {"abort-then-sends",
+       [](MakeClient make) { return RequestsAfterAbort(make, true) > 1; }},
       {"redeem-retried",
        [](MakeClient make) {
          Bench bench(make);

@@ -13,8 +13,8 @@ TEST(Mutants, EachHasANameOfItsOwnAndSaysWhatIsWrong) {
   for (const Mutant& mutant : AllMutants()) {
     EXPECT_TRUE(names.insert(mutant.name).second) << mutant.name;
     EXPECT_FALSE(mutant.wrong.empty()) << mutant.name;
-    const bool differs =
-        mutant.make != nullptr || mutant.transport.reuse_broken || mutant.transport.accept_cut;
+    const bool differs = mutant.make != nullptr || mutant.transport.reuse_broken ||
+                         mutant.transport.accept_cut;
     EXPECT_TRUE(differs) << mutant.name;
   }
   EXPECT_GE(names.size(), 100u);

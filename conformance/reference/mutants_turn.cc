@@ -93,8 +93,8 @@ struct SuspendCallsCancel : RequestWriter {
   PlannedRequest StateChange(Operation op, const std::string& session_id,
                              const std::optional<std::string>& key) const override {
     const bool suspend = op == Operation::kSessionSuspend;
-    return RequestWriter::StateChange(suspend ? Operation::kSessionCancel : op, session_id,
-                                      key);
+    return RequestWriter::StateChange(suspend ? Operation::kSessionCancel : op,
+                                      session_id, key);
   }
 };
 
@@ -163,9 +163,11 @@ std::vector<Mutant> TurnMutants() {
        MakeMutant<FaultTextMissed>},
       {"failed-turn-is-throttle", "every failed turn is a rate-limit error",
        MakeMutant<FailedTurnIsThrottle>},
-      {"replay-after-throttle-fresh-key", "after a throttled turn replayLast has a new key",
+      {"replay-after-throttle-fresh-key",
+       "after a throttled turn replayLast has a new key",
        MakeMutant<ReplayAfterThrottleFreshKey>},
-      {"failed-turn-is-ok", "a turn that ended in error is ok", MakeMutant<FailedTurnIsOk>},
+      {"failed-turn-is-ok", "a turn that ended in error is ok",
+       MakeMutant<FailedTurnIsOk>},
       {"suspend-calls-cancel", "suspend sends cancel", MakeMutant<SuspendCallsCancel>},
       {"delete-by-post", "delete is a POST", MakeMutant<DeleteByPost>},
       {"event-duplicate-on-resume", "the next poll delivers the last event again",

@@ -17,9 +17,9 @@ std::string FaultOf(MakeClient make, const std::string& value) {
 // What a run that must not fail raises for a record.
 std::string Raised(MakeClient make, const std::string& record) {
   Bench bench(make);
-  bench.api().Always(kRecordTarget,
-                     Answer(200, R"({"session":{"id":"ses_1","status":"error",)" + record +
-                                     "}}"));
+  bench.api().Always(
+      kRecordTarget,
+      Answer(200, R"({"session":{"id":"ses_1","status":"error",)" + record + "}}"));
   return bench.ErrorField("run", RunArgs(",'throwOnFailure':true"), "kind");
 }
 
@@ -38,7 +38,8 @@ std::string SentWith(MakeClient make, const std::vector<std::string>& pages) {
 
 std::string Text(int sequence) {
   return R"({"id":"e)" + std::to_string(sequence) + R"(","sequence":)" +
-         std::to_string(sequence) + R"(,"type":"TEXT_MESSAGE_CONTENT","data":{"text":"t)" +
+         std::to_string(sequence) +
+         R"(,"type":"TEXT_MESSAGE_CONTENT","data":{"text":"t)" +
          std::to_string(sequence) + "\"}}";
 }
 
@@ -63,7 +64,9 @@ std::vector<Probe> Probes() {
          return MissesTheThrottle(make, R"("providerFault":{"kind":"overloaded"})");
        }},
       {"fault-text-missed",
-       [](MakeClient make) { return MissesTheThrottle(make, R"("errorMessage":"HTTP 429")"); }},
+       [](MakeClient make) {
+         return MissesTheThrottle(make, R"("errorMessage":"HTTP 429")");
+       }},
       {"failed-turn-is-throttle",
        [](MakeClient make) {
          return Raised(make, R"("errorMessage":"disk full")") != R"("state")";
@@ -93,7 +96,8 @@ std::vector<Probe> Probes() {
        }},
       {"event-duplicate-on-resume",
        [](MakeClient make) {
-         return Has(SentWith(make, {Text(1), Text(1) + "," + Text(2)}), R"("text":"t1t1)");
+         return Has(SentWith(make, {Text(1), Text(1) + "," + Text(2)}),
+                    R"("text":"t1t1)");
        }},
       {"event-gap-on-resume",
        [](MakeClient make) {

@@ -30,8 +30,9 @@ void EventGate::Close() {
   });
 }
 
-OpenClient::OpenClient(const ClientOptions& options, std::unique_ptr<ReferenceClient> client,
-                       ClientEvents& events, std::atomic<SleepId>& sleep_ids)
+OpenClient::OpenClient(const ClientOptions& options,
+                       std::unique_ptr<ReferenceClient> client, ClientEvents& events,
+                       std::atomic<SleepId>& sleep_ids)
     : virtual_time_(options.virtual_time),
       client_(std::move(client)),
       gate_(events),
@@ -72,7 +73,8 @@ void OpenClient::Do(RequestId request, std::string_view op, const Json& args) {
   lock.lock();
   calls_.erase(request);
   lock.unlock();
-  gate_.Deliver([&](ClientEvents& events) { events.OnAnswer(request, std::move(answer)); });
+  gate_.Deliver(
+      [&](ClientEvents& events) { events.OnAnswer(request, std::move(answer)); });
 }
 
 void OpenClient::Cancel(RequestId request) {

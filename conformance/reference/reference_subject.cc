@@ -19,7 +19,8 @@ Hello HelloOf(const std::optional<Mutant>& mutant) {
   hello.name = mutant ? "mutant:" + std::string(mutant->name) : "aex-reference";
   hello.version = AEX_VERSION;
   hello.language = "c++";
-  for (const std::string_view op : ReferenceClient::Operations()) hello.ops.emplace_back(op);
+  for (const std::string_view op : ReferenceClient::Operations())
+    hello.ops.emplace_back(op);
   hello.features.concurrency = kConcurrency;
   hello.features.virtual_time = true;
   hello.features.retry_options = true;
@@ -46,7 +47,8 @@ Result<std::unique_ptr<ReferenceSubject>> ReferenceSubject::Make(std::string_vie
     }
     if (!chosen) {
       return Error{ErrorCode::kNotFound,
-                   "no mutant is called " + std::string(name) + "; there are " + names, {}};
+                   "no mutant is called " + std::string(name) + "; there are " + names,
+                   {}};
     }
   }
   return std::unique_ptr<ReferenceSubject>(new ReferenceSubject(chosen));
@@ -64,7 +66,8 @@ ReferenceSubject::~ReferenceSubject() {
   for (const auto& [id, client] : open) client->Close();
 }
 
-Result<ClientId> ReferenceSubject::Open(const ClientOptions& options, ClientEvents& events) {
+Result<ClientId> ReferenceSubject::Open(const ClientOptions& options,
+                                        ClientEvents& events) {
   Result<BaseUrl> base = ParseBaseUrl(options.base_url);
   if (!base) return base.error();
   if (options.api_token.empty()) return Invalid("AgentExecutor: apiToken is required");
@@ -74,11 +77,13 @@ Result<ClientId> ReferenceSubject::Open(const ClientOptions& options, ClientEven
   ClientSetup setup;
   setup.api_token = options.api_token;
   setup.retry = ToPolicy(options.retry);
-  setup.request_timeout_ms = options.request_timeout_ms.value_or(kDefaultRequestTimeoutMs);
+  setup.request_timeout_ms =
+      options.request_timeout_ms.value_or(kDefaultRequestTimeoutMs);
   setup.transport = std::make_unique<HttpTransport>(
       std::move(base).value(), mutant_ ? mutant_->transport : HttpTransportOptions());
   const bool correct = !mutant_ || mutant_->make == nullptr;
-  auto client = correct ? MakeReferenceClient(std::move(setup)) : mutant_->make(std::move(setup));
+  auto client =
+      correct ? MakeReferenceClient(std::move(setup)) : mutant_->make(std::move(setup));
   auto open = std::make_shared<OpenClient>(options, std::move(client), events, sleeps_);
   const std::lock_guard lock(mutex_);
   clients_.emplace(++last_client_, std::move(open));
@@ -90,8 +95,9 @@ RequestId ReferenceSubject::Call(ClientId client, std::string_view op, const Jso
   const Shared open = Find(client);
   if (open == nullptr) return request;  // Lost or closed: nothing follows.
   open->Begin(request);
-  threads_.Run([open, request, op = std::string(op), args] { open->Do(request, op, args); },
-               [&open, request] { open->Queue(request); });
+  threads_.Run(
+      [open, request, op = std::string(op), args] { open->Do(request, op, args); },
+      [&open, request] { open->Queue(request); });
   return request;
 }
 

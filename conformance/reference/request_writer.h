@@ -47,7 +47,8 @@ class RequestWriter {
   virtual PlannedRequest Message(const std::string& session_id, const Json& input,
                                  const std::string& key) const;
   // Suspend, cancel, resume, delete: no body.
-  virtual PlannedRequest StateChange(contract::Operation op, const std::string& session_id,
+  virtual PlannedRequest StateChange(contract::Operation op,
+                                     const std::string& session_id,
                                      const std::optional<std::string>& key) const;
   virtual PlannedRequest Read(contract::Operation op, const std::string& session_id = {},
                               const QueryFields& query = {}) const;

@@ -40,7 +40,9 @@ TEST(RequestWriter, ReadsAndStateChangesHaveNoBody) {
 
 TEST(RequestWriter, KnowsEveryPath) {
   const RequestWriter writer;
-  const auto line = [](const PlannedRequest& plan) { return plan.method + " " + plan.path; };
+  const auto line = [](const PlannedRequest& plan) {
+    return plan.method + " " + plan.path;
+  };
   EXPECT_EQ(line(writer.StateChange(Operation::kSessionDelete, "s", {})),
             "DELETE /api/sessions/s");
   EXPECT_EQ(line(writer.StateChange(Operation::kSessionCancel, "s", {})),
@@ -49,8 +51,9 @@ TEST(RequestWriter, KnowsEveryPath) {
             "POST /api/sessions/s/resume");
   EXPECT_EQ(line(writer.Read(Operation::kEventsList, "s", {{"cursor", "7"}})),
             "GET /api/sessions/s/events?cursor=7");
-  EXPECT_EQ(line(writer.Read(Operation::kSessionList, {}, {{"since", "a&b"}, {"limit", "5"}})),
-            "GET /api/sessions?since=a%26b&limit=5");
+  EXPECT_EQ(
+      line(writer.Read(Operation::kSessionList, {}, {{"since", "a&b"}, {"limit", "5"}})),
+      "GET /api/sessions?since=a%26b&limit=5");
   EXPECT_EQ(line(writer.Read(Operation::kWhoami)), "GET /api/whoami");
   EXPECT_EQ(line(writer.Redeem("C")), "POST /billing/redeem");
 }
@@ -58,7 +61,8 @@ TEST(RequestWriter, KnowsEveryPath) {
 TEST(RequestWriter, KeepsInputAsItIs) {
   const RequestWriter writer;
   EXPECT_EQ(writer.Message("s", Json("x"), "K").body, R"({"input":"x"})");
-  EXPECT_EQ(writer.Message("s", Json::array({"x", " y"}), "K").body, R"({"input":["x"," y"]})");
+  EXPECT_EQ(writer.Message("s", Json::array({"x", " y"}), "K").body,
+            R"({"input":["x"," y"]})");
 }
 
 TEST(RequestWriter, TellsEffectsApartByScopeAndKey) {
@@ -72,8 +76,9 @@ TEST(RequestWriter, TellsEffectsApartByScopeAndKey) {
 
 TEST(RequestWriter, DescribesWithoutTheQuery) {
   const RequestWriter writer;
-  EXPECT_EQ(DescribeRequest(writer.Read(Operation::kSessionList, {}, {{"cursor", "secret"}})),
-            "GET /api/sessions");
+  EXPECT_EQ(
+      DescribeRequest(writer.Read(Operation::kSessionList, {}, {{"cursor", "secret"}})),
+      "GET /api/sessions");
 }
 
 }  // namespace

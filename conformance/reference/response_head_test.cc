@@ -13,7 +13,8 @@ TEST(ResponseHead, ReadsStatusHeadersAndFraming) {
   ASSERT_TRUE(head);
   EXPECT_EQ(head->status, 404);
   EXPECT_EQ(head->content_length, 12u);
-  EXPECT_EQ(head->headers, (TransportHeaders{{"Content-Length", "12"}, {"X-A", "b: c"}, {"x-a", ""}}));
+  EXPECT_EQ(head->headers,
+            (TransportHeaders{{"Content-Length", "12"}, {"X-A", "b: c"}, {"x-a", ""}}));
   EXPECT_TRUE(head->framed());
   EXPECT_FALSE(head->closes);
 }
@@ -21,26 +22,33 @@ TEST(ResponseHead, ReadsStatusHeadersAndFraming) {
 TEST(ResponseHead, KnowsWhenTheConnectionEnds) {
   EXPECT_TRUE(ReadResponseHead("HTTP/1.0 200 OK\r\n\r\n")->closes);
   EXPECT_TRUE(ReadResponseHead("HTTP/1.1 200\r\nConnection: CLOSE\r\n\r\n")->closes);
-  EXPECT_FALSE(ReadResponseHead("HTTP/1.1 200\r\nConnection: keep-alive\r\n\r\n")->closes);
+  EXPECT_FALSE(
+      ReadResponseHead("HTTP/1.1 200\r\nConnection: keep-alive\r\n\r\n")->closes);
 }
 
 TEST(ResponseHead, KnowsWhereTheBodyEnds) {
   EXPECT_FALSE(ReadResponseHead("HTTP/1.1 200 OK\r\n\r\n")->framed());
   EXPECT_TRUE(ReadResponseHead("HTTP/1.1 204 No Content\r\n\r\n")->framed());
-  EXPECT_TRUE(
-      ReadResponseHead("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n")->framed());
+  EXPECT_TRUE(ReadResponseHead("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n")
+                  ->framed());
 }
 
 TEST(ResponseHead, RefusesWhatIsUncertain) {
   for (const std::string text : {
-           "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000\r\n\r\n",
-           "HTTP/1.1 099 X\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "HTTP/1.1  200 OK\r\n\r\n",
-           "HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", "HTTP/1.1 200 OK\r\n: c\r\n\r\n",
+           "HTTP/2 200 OK\r\n\r\n",
+           "HTTP/1.1 20 OK\r\n\r\n",
+           "HTTP/1.1 2000\r\n\r\n",
+           "HTTP/1.1 099 X\r\n\r\n",
+           "http/1.1 200 OK\r\n\r\n",
+           "HTTP/1.1  200 OK\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nA b: c\r\n\r\n",
+           "HTTP/1.1 200 OK\r\n: c\r\n\r\n",
            "HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n",
            "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
            "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\n",
            "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
-           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
+           "chunked\r\n\r\n",
        }) {
     EXPECT_FALSE(ReadResponseHead(text)) << text;
   }
@@ -48,7 +56,8 @@ TEST(ResponseHead, RefusesWhatIsUncertain) {
 
 TEST(ResponseHead, PrintsAPlainOneThatMeansTheSame) {
   for (const std::string text :
-       {"HTTP/1.1 201 Made\r\nContent-Length: 7\r\nX: %41\r\n\r\n", "HTTP/1.1 204\r\n\r\n",
+       {"HTTP/1.1 201 Made\r\nContent-Length: 7\r\nX: %41\r\n\r\n",
+        "HTTP/1.1 204\r\n\r\n",
         "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
     const ResponseHead head = ReadResponseHead(text).value();
     const ResponseHead again = ReadResponseHead(PlainHead(head)).value();

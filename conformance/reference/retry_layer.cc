@@ -28,8 +28,8 @@ RetryPolicy ToPolicy(const std::optional<RetryOptions>& options) {
       std::max<std::int64_t>(1, options->max_attempts.value_or(policy.max_attempts));
   policy.initial_delay_ms =
       Milliseconds(options->initial_delay_ms, policy.initial_delay_ms);
-  policy.max_delay_ms = std::max(policy.initial_delay_ms,
-                                 Milliseconds(options->max_delay_ms, policy.max_delay_ms));
+  policy.max_delay_ms = std::max(
+      policy.initial_delay_ms, Milliseconds(options->max_delay_ms, policy.max_delay_ms));
   policy.max_elapsed_ms = Milliseconds(options->max_elapsed_ms, policy.max_elapsed_ms);
   return policy;
 }
@@ -62,7 +62,8 @@ EndedAttempts RetryLayer::Run(CallContext& call, const Attempt& attempt) const {
   return ended;
 }
 
-std::optional<double> RetryLayer::NextDelay(CallContext& call, const TransportResult& last,
+std::optional<double> RetryLayer::NextDelay(CallContext& call,
+                                            const TransportResult& last,
                                             const EndedAttempts& so_far,
                                             std::int64_t counted) const {
   if (IsOff() || counted >= MaxAttempts() || !IsTransient(last)) return std::nullopt;

@@ -77,7 +77,8 @@ class RetryLayer {
                                const TransportResult* previous) const;
 
   virtual std::optional<double> ParseHint(std::string_view value, double now_ms) const;
-  virtual std::optional<double> Hint(const TransportResponse& answer, double now_ms) const;
+  virtual std::optional<double> Hint(const TransportResponse& answer,
+                                     double now_ms) const;
   // The nominal wait after the n-th failed attempt.
   virtual double Backoff(std::int64_t failed) const;
   virtual double Jitter(double nominal_ms, ClientRandom& random) const;
@@ -96,7 +97,8 @@ class RetryLayer {
  private:
   // The wait before the next attempt, or nothing when there is none.
   std::optional<double> NextDelay(CallContext& call, const TransportResult& last,
-                                  const EndedAttempts& so_far, std::int64_t counted) const;
+                                  const EndedAttempts& so_far,
+                                  std::int64_t counted) const;
 
   RetryPolicy policy_;
 };

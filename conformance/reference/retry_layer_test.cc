@@ -59,8 +59,8 @@ TEST(RetryLayer, RetriesTransientAnswersUntilOneIsFinal) {
 }
 
 TEST(RetryLayer, ReturnsFinalAnswersAtOnce) {
-  for (const int status : {200, 201, 204, 301, 400, 401, 402, 403, 404, 405, 408, 409, 410,
-                           413, 415, 422, 501, 505}) {
+  for (const int status : {200, 201, 204, 301, 400, 401, 402, 403, 404, 405, 408, 409,
+                           410, 413, 415, 422, 501, 505}) {
     Attempts attempts({Refusal(status), Answer(200)});
     const EndedAttempts ended = attempts.Run();
     EXPECT_EQ(StatusOf(ended), status);
@@ -146,8 +146,8 @@ TEST(RetryLayer, IgnoresMalformedHints) {
 }
 
 TEST(RetryLayer, TakesTheLongestOfSeveralHints) {
-  Attempts attempts({Answer(429, "{}", {{"retry-after", "1"}, {"Retry-After", "4"}}),
-                     Answer(200)});
+  Attempts attempts(
+      {Answer(429, "{}", {{"retry-after", "1"}, {"Retry-After", "4"}}), Answer(200)});
   attempts.Run();
   EXPECT_THAT(attempts.clock.slept(), ElementsAre(4000));
 }

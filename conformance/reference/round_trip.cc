@@ -82,7 +82,8 @@ class AnswerStream final : public httplib::Stream {
       }
       end += kHeadEnd.size();
       if (end > kMaxHeadBytes) return Fail("the answer's head is too long");
-      Result<ResponseHead> head = ReadResponseHead(std::string_view(buffer_).substr(0, end));
+      Result<ResponseHead> head =
+          ReadResponseHead(std::string_view(buffer_).substr(0, end));
       if (!head) return Fail(head.error().message);
       if (!head->interim()) {
         head_ = std::move(head).value();
@@ -185,11 +186,12 @@ RoundTrip Judge(const AnswerStream& stream, bool read_to_end, std::string body,
   const bool whole = read_to_end && (!head->chunked || stream.ends_in_empty_line());
   const bool success = head->status >= 200 && head->status <= 299;
   if (!whole && success && !accept_cut) {
-    return {NetworkError{stream.problem().value_or("the answer's body ended early"), true}};
+    return {
+        NetworkError{stream.problem().value_or("the answer's body ended early"), true}};
   }
   RoundTrip trip;
-  trip.result =
-      TransportResponse{head->status, head->headers, std::move(body), !whole, head->framed()};
+  trip.result = TransportResponse{head->status, head->headers, std::move(body), !whole,
+                                  head->framed()};
   trip.reusable = whole && head->framed() && !head->closes && !stream.overrun();
   return trip;
 }

@@ -37,7 +37,8 @@ ClientReply<Json> SessionCalls::CreateWith(CallContext& call, const Json& body,
   if (!created) return created.error();
   const Json* session = parts().reader->Session(created.value().body);
   if (session == nullptr || !parts().reader->SessionId(*session)) {
-    return Honest(plan, parts().reader->BadSuccess(created.value().status, "a session id"));
+    return Honest(plan,
+                  parts().reader->BadSuccess(created.value().status, "a session id"));
   }
   return *session;
 }
@@ -74,7 +75,8 @@ ClientReply<Json> SessionCalls::List(CallContext& call, const Json& args) {
   return listing;
 }
 
-ClientReply<Json> SessionCalls::EventsPage(CallContext& call, const std::string& session_id,
+ClientReply<Json> SessionCalls::EventsPage(CallContext& call,
+                                           const std::string& session_id,
                                            std::optional<std::int64_t> cursor) {
   QueryFields query;
   if (cursor) query.emplace_back("cursor", std::to_string(*cursor));
@@ -101,7 +103,8 @@ ClientReply<Json> SessionCalls::Events(CallContext& call, const std::string& ses
   return events;
 }
 
-ClientReply<Json> SessionCalls::Outputs(CallContext& call, const std::string& session_id) {
+ClientReply<Json> SessionCalls::Outputs(CallContext& call,
+                                        const std::string& session_id) {
   ClientReply<Success> read =
       Exchange(call, parts().writer->Read(Operation::kOutputsList, session_id));
   if (!read) return read.error();
@@ -115,8 +118,8 @@ ClientReply<Json> SessionCalls::Outputs(CallContext& call, const std::string& se
 ClientReply<Json> SessionCalls::Change(CallContext& call, Operation op,
                                        const std::string& session_id,
                                        const std::optional<std::string>& key) {
-  const std::string surface = "SessionHandle." + std::string(contract::OperationId(op)
-                                                                 .substr(8));
+  const std::string surface =
+      "SessionHandle." + std::string(contract::OperationId(op).substr(8));
   if (const auto refusal = RefuseKey(key, surface, "idempotencyKey")) return *refusal;
   ClientReply<Success> changed =
       Exchange(call, parts().writer->StateChange(op, session_id, key));

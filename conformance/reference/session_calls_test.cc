@@ -47,8 +47,9 @@ TEST(SessionCalls, TheSameSeedDrawsTheSameKeys) {
 TEST(SessionCalls, RefusalsSendNothing) {
   Bench bench;
   for (const std::string& args :
-       {std::string("{}"), std::string("{'options':{}}"), std::string("{'options':{'limits':{}}}"),
-        CreateArgs(",'idempotencyKey':''"), CreateArgs(",'idempotencyKey':' k'")}) {
+       {std::string("{}"), std::string("{'options':{}}"),
+        std::string("{'options':{'limits':{}}}"), CreateArgs(",'idempotencyKey':''"),
+        CreateArgs(",'idempotencyKey':' k'")}) {
     const std::string error = bench.Error("session.create", args);
     EXPECT_THAT(error, HasSubstr(R"("kind":"rejected")")) << args;
     EXPECT_THAT(error, HasSubstr(R"("outcome":"not-created")")) << args;
@@ -61,15 +62,17 @@ TEST(SessionCalls, StateChangesCarryOnlyTheCallersKey) {
   EXPECT_EQ(bench.Ok("session.suspend", "{'sessionId':'ses_1'}"),
             R"({"session":{"id":"ses_1","status":"idle","turnSeq":1,"costUsd":0.01}})");
   bench.Ok("session.suspend", "{'sessionId':'ses_1','idempotencyKey':'K'}");
-  EXPECT_THAT(bench.api().Keys("POST /api/sessions/ses_1/suspend"), ElementsAre("-", "K"));
+  EXPECT_THAT(bench.api().Keys("POST /api/sessions/ses_1/suspend"),
+              ElementsAre("-", "K"));
   bench.api().Script("DELETE /api/sessions/ses_1", {Answer(204, "")});
   EXPECT_EQ(bench.Ok("session.delete", "{'sessionId':'ses_1'}"), "{}");
 }
 
 TEST(SessionCalls, ListPassesItsFiltersOn) {
   Bench bench;
-  bench.api().Script("GET /api/sessions",
-                     {Answer(200, R"({"sessions":[{"id":"a"}],"nextCursor":"c2","x":1})")});
+  bench.api().Script(
+      "GET /api/sessions",
+      {Answer(200, R"({"sessions":[{"id":"a"}],"nextCursor":"c2","x":1})")});
   EXPECT_EQ(bench.Ok("session.list", "{'limit':2,'cursor':'c 1','status':'idle'}"),
             R"({"sessions":[{"id":"a"}],"nextCursor":"c2"})");
   EXPECT_EQ(bench.api().requests()[0].path,
@@ -102,7 +105,8 @@ TEST(SessionCalls, AnswersWithoutTheirContentAreErrors) {
   bench.api().Always(kRecordTarget, Answer(200, "[]"));
   EXPECT_EQ(bench.ErrorField("session.events", "{'sessionId':'ses_1'}", "message"),
             R"("aex API answered HTTP 200 without a list of events")");
-  EXPECT_EQ(bench.ErrorField("session.outputs", "{'sessionId':'ses_1'}", "kind"), R"("api")");
+  EXPECT_EQ(bench.ErrorField("session.outputs", "{'sessionId':'ses_1'}", "kind"),
+            R"("api")");
   EXPECT_EQ(bench.ErrorField("session.list", "{}", "kind"), R"("api")");
   EXPECT_EQ(bench.ErrorField("session.get", "{'sessionId':'ses_1'}", "kind"), R"("api")");
 }

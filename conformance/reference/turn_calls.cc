@@ -21,7 +21,8 @@ ClientError Created(ClientError error) {
 
 ClientReply<TurnResult> TurnCalls::Send(CallContext& call, const std::string& session_id,
                                         const Json* input, const SendOptions& options) {
-  if (const auto refusal = RefuseMessage(input, options.surface, "input")) return *refusal;
+  if (const auto refusal = RefuseMessage(input, options.surface, "input"))
+    return *refusal;
   if (const auto refusal = RefuseKey(options.key, options.surface, "idempotencyKey")) {
     return *refusal;
   }
@@ -34,11 +35,12 @@ ClientReply<TurnResult> TurnCalls::ReplayLast(CallContext& call,
                                               const std::optional<std::string>& key) {
   SendOptions options;
   options.surface = "SessionHandle.replayLast";
-  if (const auto refusal = RefuseKey(key, options.surface, "idempotencyKey")) return *refusal;
+  if (const auto refusal = RefuseKey(key, options.surface, "idempotencyKey"))
+    return *refusal;
   const std::optional<LastSend> last = Recall(session_id);
   if (!last) {
-    ClientError error = Rejected(options.surface +
-                                 ": no message has been sent on this session yet");
+    ClientError error =
+        Rejected(options.surface + ": no message has been sent on this session yet");
     error.kind = ClientError::Kind::kState;
     return error;
   }
@@ -80,7 +82,8 @@ ClientReply<TurnResult> TurnCalls::Run(CallContext& call, const Json& options,
   return turn;
 }
 
-ClientReply<TurnResult> TurnCalls::SendWith(CallContext& call, const std::string& session_id,
+ClientReply<TurnResult> TurnCalls::SendWith(CallContext& call,
+                                            const std::string& session_id,
                                             const Json& input, const std::string& key,
                                             const SendOptions& options) {
   // Before the POST, so that a send that fails can be replayed with its key.
@@ -89,12 +92,14 @@ ClientReply<TurnResult> TurnCalls::SendWith(CallContext& call, const std::string
   if (!accepted) return accepted.error();
   Deadline deadline;
   if (options.timeout_ms) {
-    deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(*options.timeout_ms);
+    deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(*options.timeout_ms);
   }
   return Follow(call, session_id, accepted.value(), deadline);
 }
 
-ClientReply<AcceptedTurn> TurnCalls::Post(CallContext& call, const std::string& session_id,
+ClientReply<AcceptedTurn> TurnCalls::Post(CallContext& call,
+                                          const std::string& session_id,
                                           const Json& input, const std::string& key) {
   const PlannedRequest plan = parts().writer->Message(session_id, input, key);
   ClientReply<Success> posted = Exchange(call, plan);
@@ -106,7 +111,8 @@ ClientReply<AcceptedTurn> TurnCalls::Post(CallContext& call, const std::string& 
   return *std::move(turn);
 }
 
-ClientReply<TurnResult> TurnCalls::Follow(CallContext& call, const std::string& session_id,
+ClientReply<TurnResult> TurnCalls::Follow(CallContext& call,
+                                          const std::string& session_id,
                                           const AcceptedTurn& turn, Deadline deadline) {
   TurnReading reading = parts().turns->Begin(session_id, turn);
   if (auto error = Poll(call, reading, deadline)) return Created(*std::move(error));
@@ -162,7 +168,8 @@ ClientError TurnCalls::FailureOf(const TurnResult& turn) const {
   if (std::optional<TurnFault> fault = parts().faults->ThrottleOf(turn.session)) {
     const double status = fault->status.value_or(kDefaultThrottleStatus);
     error.kind = ClientError::Kind::kRateLimit;
-    error.message = ThrottleMessage("upstream provider", status, 1, fault->retry_after_ms);
+    error.message =
+        ThrottleMessage("upstream provider", status, 1, fault->retry_after_ms);
     error.status = static_cast<int>(std::clamp(status, 0.0, kLargestStatus));
     error.attempts = 1;
     error.retry_after_ms = fault->retry_after_ms;
@@ -178,7 +185,8 @@ ClientError TurnCalls::FailureOf(const TurnResult& turn) const {
   return error;
 }
 
-std::optional<TurnCalls::LastSend> TurnCalls::Recall(const std::string& session_id) const {
+std::optional<TurnCalls::LastSend> TurnCalls::Recall(
+    const std::string& session_id) const {
   const std::lock_guard lock(mutex_);
   const auto found = last_sends_.find(session_id);
   if (found == last_sends_.end()) return std::nullopt;

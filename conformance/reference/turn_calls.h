@@ -60,7 +60,8 @@ class TurnCalls : public SessionCalls {
   };
 
   // Posts with a final key, remembers it for a replay, follows the turn.
-  virtual ClientReply<TurnResult> SendWith(CallContext& call, const std::string& session_id,
+  virtual ClientReply<TurnResult> SendWith(CallContext& call,
+                                           const std::string& session_id,
                                            const Json& input, const std::string& key,
                                            const SendOptions& options);
   virtual ClientReply<AcceptedTurn> Post(CallContext& call, const std::string& session_id,

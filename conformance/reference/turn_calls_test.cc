@@ -34,15 +34,16 @@ std::vector<std::string> Lines(const Bench& bench) {
 
 TEST(TurnCalls, AHealthyRunSendsWhatItShould) {
   Bench bench;
-  EXPECT_EQ(bench.Ok("run", RunArgs(",'idempotencyKey':'K','deleteAfter':true")),
-            R"({"runId":"ses_1","sessionId":"ses_1","status":"idle","text":"hello","events":[)"
-            R"({"id":"ses_1:1","type":"TEXT_MESSAGE_CONTENT","sequence":1},)"
-            R"({"id":"ses_1:2","type":"CUSTOM","sequence":2}],"ok":true,"costUsd":0.01})");
-  EXPECT_THAT(Lines(bench),
-              ElementsAre("POST /api/sessions", "POST /api/sessions/ses_1/messages",
-                          "GET /api/sessions/ses_1/events?cursor=1",
-                          "GET /api/sessions/ses_1", "GET /api/sessions/ses_1/outputs",
-                          "DELETE /api/sessions/ses_1"));
+  EXPECT_EQ(
+      bench.Ok("run", RunArgs(",'idempotencyKey':'K','deleteAfter':true")),
+      R"({"runId":"ses_1","sessionId":"ses_1","status":"idle","text":"hello","events":[)"
+      R"({"id":"ses_1:1","type":"TEXT_MESSAGE_CONTENT","sequence":1},)"
+      R"({"id":"ses_1:2","type":"CUSTOM","sequence":2}],"ok":true,"costUsd":0.01})");
+  EXPECT_THAT(
+      Lines(bench),
+      ElementsAre("POST /api/sessions", "POST /api/sessions/ses_1/messages",
+                  "GET /api/sessions/ses_1/events?cursor=1", "GET /api/sessions/ses_1",
+                  "GET /api/sessions/ses_1/outputs", "DELETE /api/sessions/ses_1"));
   EXPECT_THAT(bench.api().Keys(kCreateTarget), ElementsAre("K"));
   EXPECT_THAT(bench.api().Keys(kSendTarget), ElementsAre("K:message"));
   EXPECT_THAT(bench.api().Keys("DELETE /api/sessions/ses_1"), ElementsAre("-"));
@@ -54,7 +55,8 @@ TEST(TurnCalls, RunTakesTheMessageKeyItIsGiven) {
   bench.Ok("run", RunArgs(",'messageIdempotencyKey':'M'"));
   EXPECT_THAT(bench.api().Keys(kSendTarget), ElementsAre("M"));
   bench.Ok("run", RunArgs());
-  EXPECT_EQ(bench.api().Keys(kSendTarget)[1], bench.api().Keys(kCreateTarget)[1] + ":message");
+  EXPECT_EQ(bench.api().Keys(kSendTarget)[1],
+            bench.api().Keys(kCreateTarget)[1] + ":message");
 }
 
 TEST(TurnCalls, HoweverItIsConsumedAMessageIsPostedOnce) {
@@ -72,14 +74,14 @@ TEST(TurnCalls, PollsEveryHalfSecondUntilTheTurnEnds) {
                                      Answer(200, "<html>"), Answer(200, "{}")});
   EXPECT_NE(bench.Ok("session.send", SendArgs()), "");
   EXPECT_THAT(bench.clock().slept(), ElementsAre(500, 500, 500, 500));
-  EXPECT_THAT(Lines(bench), ElementsAre("POST /api/sessions/ses_1/messages",
-                                        "GET /api/sessions/ses_1/events?cursor=1",
-                                        "GET /api/sessions/ses_1/events?cursor=1",
-                                        "GET /api/sessions/ses_1/events?cursor=2",
-                                        "GET /api/sessions/ses_1/events?cursor=2",
-                                        "GET /api/sessions/ses_1/events?cursor=2",
-                                        "GET /api/sessions/ses_1",
-                                        "GET /api/sessions/ses_1/outputs"));
+  EXPECT_THAT(Lines(bench),
+              ElementsAre("POST /api/sessions/ses_1/messages",
+                          "GET /api/sessions/ses_1/events?cursor=1",
+                          "GET /api/sessions/ses_1/events?cursor=1",
+                          "GET /api/sessions/ses_1/events?cursor=2",
+                          "GET /api/sessions/ses_1/events?cursor=2",
+                          "GET /api/sessions/ses_1/events?cursor=2",
+                          "GET /api/sessions/ses_1", "GET /api/sessions/ses_1/outputs"));
 }
 
 TEST(TurnCalls, FollowsPagesWithoutWaiting) {
@@ -151,7 +153,8 @@ TEST(TurnCalls, TheOutcomeOfRunIsAboutItsTurn) {
 TEST(TurnCalls, ReplayRepeatsInputAndKey) {
   Bench bench;
   bench.api().Script(kSendTarget, {Refusal(400)});
-  bench.Error("session.send", "{'sessionId':'ses_1','input':['a',' b'],'idempotencyKey':'K'}");
+  bench.Error("session.send",
+              "{'sessionId':'ses_1','input':['a',' b'],'idempotencyKey':'K'}");
   EXPECT_NE(bench.Ok("session.replayLast", "{'sessionId':'ses_1'}"), "");
   EXPECT_THAT(bench.api().Keys(kSendTarget), ElementsAre("K", "K"));
   const auto sent = bench.api().Sent(kSendTarget);
@@ -170,8 +173,9 @@ TEST(TurnCalls, AReplayBeforeAnySendIsAStateErrorWithoutHttp) {
   Bench bench;
   const std::string error = bench.Error("session.replayLast", "{'sessionId':'ses_1'}");
   EXPECT_THAT(error, HasSubstr(R"("kind":"state")"));
-  EXPECT_THAT(error, HasSubstr("SessionHandle.replayLast: no message has been sent on this "
-                               "session yet"));
+  EXPECT_THAT(error,
+              HasSubstr("SessionHandle.replayLast: no message has been sent on this "
+                        "session yet"));
   EXPECT_THAT(bench.api().requests(), IsEmpty());
 }
 
@@ -198,10 +202,12 @@ TEST(TurnCalls, AThrottledTurnIsARateLimitOfTheProvider) {
   const std::string error = ThrownFor(
       R"("status":"error","providerFault":{"kind":"overloaded","status":529,"retryAfterMs":4000})");
   EXPECT_THAT(error, HasSubstr(R"("kind":"rateLimit")"));
-  EXPECT_THAT(error, HasSubstr(R"("upstream provider overloaded (HTTP 529) after 1 attempt; )"
-                               R"(retry after ~4s")"));
-  EXPECT_THAT(error, HasSubstr(R"("status":529,"attempts":1,"retryAfterMs":4000,)"
-                               R"("source":"provider","providerFault":{"kind":"overloaded")"));
+  EXPECT_THAT(error,
+              HasSubstr(R"("upstream provider overloaded (HTTP 529) after 1 attempt; )"
+                        R"(retry after ~4s")"));
+  EXPECT_THAT(error,
+              HasSubstr(R"("status":529,"attempts":1,"retryAfterMs":4000,)"
+                        R"("source":"provider","providerFault":{"kind":"overloaded")"));
   EXPECT_THAT(error, HasSubstr(R"("outcome":"created")"));
   EXPECT_THAT(ThrownFor(R"("status":"error","error":{"type":"rate_limit_error"})"),
               HasSubstr(R"("status":429)"));
@@ -209,8 +215,9 @@ TEST(TurnCalls, AThrottledTurnIsARateLimitOfTheProvider) {
 
 TEST(TurnCalls, AnotherFailedTurnIsAStateErrorWithItsId) {
   const std::string error = ThrownFor(R"("status":"error","errorMessage":"disk full")");
-  EXPECT_THAT(error, HasSubstr(R"("kind":"state","message":"AgentExecutor.run: session ses_1 )"
-                               R"(ended error: disk full")"));
+  EXPECT_THAT(error,
+              HasSubstr(R"("kind":"state","message":"AgentExecutor.run: session ses_1 )"
+                        R"(ended error: disk full")"));
 }
 
 TEST(TurnCalls, AFailedTurnReportsItsReason) {

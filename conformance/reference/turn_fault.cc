@@ -67,11 +67,13 @@ std::optional<double> NumberOf(const Json* value) {
   const std::string* text = AsString(value);
   if (text == nullptr) return std::nullopt;
   const std::string_view digits = JsTrim(*text);
-  const bool all = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  const bool all =
+      std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
   if (digits.empty() || !all) return std::nullopt;
   double number = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (read.ec == std::errc::result_out_of_range) return std::numeric_limits<double>::max();
+  if (read.ec == std::errc::result_out_of_range)
+    return std::numeric_limits<double>::max();
   return number;
 }
 

@@ -25,13 +25,20 @@ TEST(FaultReader, KindsAreTestedInTheContractsOrder) {
     std::string source;
     std::string kind;
   } cases[] = {
-      {"rate_limit", "rate_limit"},      {"RATE_LIMIT_ERROR", "rate_limit"},
-      {"a rate limit", "rate_limit"},    {"429", "rate_limit"},
-      {"rate_limit quota", "rate_limit"}, {"overloaded_error", "overloaded"},
-      {"529", "overloaded"},             {"quota", "quota_exceeded"},
-      {"insufficient_funds", "quota_exceeded"}, {"provider_error", "provider_error"},
-      {"provider error", "provider_error"}, {"api_error", "provider_error"},
-      {"1429", "none"},                  {"timeout", "none"},
+      {"rate_limit", "rate_limit"},
+      {"RATE_LIMIT_ERROR", "rate_limit"},
+      {"a rate limit", "rate_limit"},
+      {"429", "rate_limit"},
+      {"rate_limit quota", "rate_limit"},
+      {"overloaded_error", "overloaded"},
+      {"529", "overloaded"},
+      {"quota", "quota_exceeded"},
+      {"insufficient_funds", "quota_exceeded"},
+      {"provider_error", "provider_error"},
+      {"provider error", "provider_error"},
+      {"api_error", "provider_error"},
+      {"1429", "none"},
+      {"timeout", "none"},
       {"", "none"},
   };
   for (const auto& [source, kind] : cases) {
@@ -60,8 +67,9 @@ TEST(FaultReader, ANestedFaultComesFirstAndFallsThrough) {
 }
 
 TEST(FaultReader, WrongTypesAreNoFaultOrNoMember) {
-  for (const std::string none : {"null", "7", "\"rate_limit\"", "[]", "{}", R"({"kind":7})",
-                                 R"({"kind":7,"type":"quota"})", R"({"kind":"huh"})"}) {
+  for (const std::string none :
+       {"null", "7", "\"rate_limit\"", "[]", "{}", R"({"kind":7})",
+        R"({"kind":7,"type":"quota"})", R"({"kind":"huh"})"}) {
     EXPECT_EQ(FaultOf(none), "none") << none;
   }
   EXPECT_EQ(FaultOf(R"({"kind":"quota","status":"4x","retryAfterMs":true,"message":1})"),
@@ -76,12 +84,14 @@ TEST(FaultReader, NestingIsBounded) {
 }
 
 TEST(FaultReader, TakesTheFirstSourceThatParses) {
-  EXPECT_EQ(ThrottleIn(R"({"providerFault":{"kind":"quota"},"error":{"type":"overloaded"}})"),
-            "quota_exceeded");
+  EXPECT_EQ(
+      ThrottleIn(R"({"providerFault":{"kind":"quota"},"error":{"type":"overloaded"}})"),
+      "quota_exceeded");
   EXPECT_EQ(ThrottleIn(R"({"providerFault":null,"error":{"type":"overloaded_error"}})"),
             "overloaded");
-  EXPECT_EQ(ThrottleIn(R"({"error":"x","errorMessage":"provider rate limit (429) exceeded"})"),
-            "rate_limit");
+  EXPECT_EQ(
+      ThrottleIn(R"({"error":"x","errorMessage":"provider rate limit (429) exceeded"})"),
+      "rate_limit");
   // A fault that is no throttle blocks the later sources.
   EXPECT_EQ(ThrottleIn(R"({"providerFault":{"kind":"api_error"},"errorMessage":"429"})"),
             "none");
@@ -92,13 +102,20 @@ TEST(FaultReader, ReadsThrottlesFromWords) {
     std::string message;
     std::string kind;
   } cases[] = {
-      {"HTTP 429", "rate_limit"},     {"rate-limit hit", "rate_limit"},
-      {"RateLimit", "rate_limit"},    {"rate\xE2\x80\x93limit", "rate_limit"},
-      {"Too many requests", "rate_limit"}, {"code 529.", "overloaded"},
-      {"is overloaded", "overloaded"}, {"429 and overloaded", "rate_limit"},
-      {"disk full", "none"},          {"x429", "none"},
-      {"4290", "none"},               {"_529", "none"},
-      {"rate  limit", "none"},        {"rate\nlimit", "none"},
+      {"HTTP 429", "rate_limit"},
+      {"rate-limit hit", "rate_limit"},
+      {"RateLimit", "rate_limit"},
+      {"rate\xE2\x80\x93limit", "rate_limit"},
+      {"Too many requests", "rate_limit"},
+      {"code 529.", "overloaded"},
+      {"is overloaded", "overloaded"},
+      {"429 and overloaded", "rate_limit"},
+      {"disk full", "none"},
+      {"x429", "none"},
+      {"4290", "none"},
+      {"_529", "none"},
+      {"rate  limit", "none"},
+      {"rate\nlimit", "none"},
   };
   for (const auto& [message, kind] : cases) {
     Json session = Json::object();

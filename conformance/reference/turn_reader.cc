@@ -86,8 +86,7 @@ std::optional<std::string> TurnReader::EndOf(const Json& event,
   const Json* value = Find(*data, "value");
   const std::optional<double> turn_seq =
       value == nullptr ? std::nullopt : AsNumber(Find(*value, "turnSeq"));
-  const bool other_turn =
-      turn_seq && *turn_seq != static_cast<double>(reading.turn_seq);
+  const bool other_turn = turn_seq && *turn_seq != static_cast<double>(reading.turn_seq);
   if (other_turn) return std::nullopt;
   return status;
 }

@@ -37,10 +37,12 @@ class TurnReader {
  public:
   virtual ~TurnReader() = default;
 
-  virtual TurnReading Begin(const std::string& session_id, const AcceptedTurn& turn) const;
+  virtual TurnReading Begin(const std::string& session_id,
+                            const AcceptedTurn& turn) const;
   // Takes a page of events, in any order; stops at the turn's end.
   virtual void Take(const Json& page, TurnReading& reading) const;
-  virtual void TakeOne(const Json& event, std::int64_t sequence, TurnReading& reading) const;
+  virtual void TakeOne(const Json& event, std::int64_t sequence,
+                       TurnReading& reading) const;
   // Whether the event belongs to this session at all.
   virtual bool IsOwn(const Json& event, const TurnReading& reading) const;
   // The status in which this event ends this turn; nothing when it does not.

@@ -51,8 +51,8 @@ TEST(TurnReader, TakesEachEventOnceAndInOrder) {
 
 TEST(TurnReader, StopsAtItsOwnEnd) {
   TurnReading reading = Begun();
-  Take(reading, Text(1, "a") + "," + Park(2, "aex.session.idle", R"({"turnSeq":2})") + "," +
-                    Text(3, "b"));
+  Take(reading, Text(1, "a") + "," + Park(2, "aex.session.idle", R"({"turnSeq":2})") +
+                    "," + Text(3, "b"));
   EXPECT_EQ(reading.ended_as, "idle");
   EXPECT_EQ(reading.text, "a");
 }
@@ -94,7 +94,8 @@ TEST(TurnReader, LeavesOutOtherSessionsAndWhatIsNoEvent) {
 
 TEST(TurnReader, ARecordThatLagsIsOverridden) {
   const TurnReader reader;
-  const auto status = [&reader](const std::string& record, std::optional<std::string> ended) {
+  const auto status = [&reader](const std::string& record,
+                                std::optional<std::string> ended) {
     TurnReading reading = Begun();
     reading.ended_as = std::move(ended);
     Json read = Json::object();

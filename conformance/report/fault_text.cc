@@ -14,7 +14,8 @@ namespace {
 using faults::CloseHow;
 using faults::Phase;
 
-constexpr std::size_t kMaxHintColumns = 24;
+// Room for every form of a date.
+constexpr std::size_t kMaxHintColumns = 34;
 
 std::string Verb(CloseHow close) {
   switch (close) {

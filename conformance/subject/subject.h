@@ -58,8 +58,8 @@ class ClientEvents {
   virtual void OnAnswer(RequestId request, CallAnswer answer) = 0;
   // The client waits `ms` (unrounded) and goes on when it is woken.
   virtual void OnSleep(RequestId request, SleepId sleep, double ms) = 0;
-  // The client is gone with its worker: exit, protocol noise, killed. Nothing
-  // follows. `why` is one line; the worker's last standard error is in
+  // The client is gone with its worker: exit, protocol noise, killed. The
+  // process has ended when this comes; nothing follows. `why` is one line; the worker's last standard error is in
   // `error_output`.
   virtual void OnLost(std::string why, std::string error_output) = 0;
 };
@@ -85,7 +85,7 @@ class Subject {
   virtual void Cancel(ClientId client, RequestId request) = 0;
   // Whether the adapter still answers `ping`; blocks for at most 2 s.
   virtual bool Ping(ClientId client) = 0;
-  // Ends the worker of this client; its clients get OnLost.
+  // Begins to end the worker of this client and returns; its clients get OnLost.
   virtual void EndWorker(ClientId client) = 0;
   virtual void Close(ClientId client) = 0;
 };

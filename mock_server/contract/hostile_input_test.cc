@@ -41,8 +41,6 @@ std::string Answer(const std::string& text) {
   }
   const double took = CpuMs() - start;
   EXPECT_LT(took, kMostCpuMs) << answer;
-  ::testing::Test::RecordProperty("slowest_ms", std::to_string(took));
-  if(getenv("SHOW")) fprintf(stderr,"%8.1f ms %zu bytes %s\n",took,text.size(),answer.substr(0,60).c_str());
   return answer;
 }
 

@@ -34,7 +34,7 @@ TEST(CaseBounds, CountEachIntentAndEachOperationForItself) {
     EXPECT_EQ(still.client.Send(id, std::string("m") + text[0], text).status(), 202);
     EXPECT_EQ(still.client.Send(id, std::string("m") + text[0], text).status(), 200);
   }
-  const std::string body = R"({"submission":{"metadata":{"intent":"i-000000000001"}}})";
+  const std::string body = CreateBody(R"(,"metadata":{"intent":"i-000000000001"})");
   EXPECT_EQ(still.client.Create("k2", body).status(), 201);
   EXPECT_EQ(still.client.Send(id, "ma", "a i-000000000001").status(), 400);
 }

@@ -103,8 +103,8 @@ class FaultRun {
   Seen Ask() {
     const std::string nonce = "i-0123456789ab";
     if (!c_.create) return still_.client.Send(session_, "m1", "hello " + nonce);
-    return still_.client.Create("k1", R"({"submission":{"metadata":{"intent":")" + nonce +
-                                          "\"}}}");
+    return still_.client.Create("k1",
+                                CreateBody(R"(,"metadata":{"intent":")" + nonce + "\"}"));
   }
 
   bool late() const { return c_.commit.starts_with("late"); }

@@ -109,7 +109,7 @@ TEST(LiveExchange, CommitsItselfWhenTheLateCommitCameToNothing) {
 
 TEST(LiveExchange, IsOpenInTheJournalUntilItIsClosed) {
   StillBackend still;
-  const auto exchange = still.client.Begin("POST", "/sessions", kCreateBody, "k1");
+  const auto exchange = still.client.Begin("POST", "/sessions", CreateBody(), "k1");
   EXPECT_TRUE(still.Read().exchanges.empty()) << "counted when it is decided";
   const auto answer = exchange->Decide({});
   ASSERT_TRUE(answer);
@@ -157,7 +157,7 @@ TEST(LiveExchange, TellsItsObserverWhatItCommittedAtOnce) {
   const std::string id = client.NewSession("k1");
   (void)client.Send(id, "m1");
   (void)client.Send(id, "m1");
-  (void)client.Create("k2", R"({"submission":{},"input":"hello"})");
+  (void)client.Create("k2", CreateBody("", R"(,"input":"hello")"));
   EXPECT_EQ(told, (std::vector<std::string>{"ci-1 201 session", "ci-1 202 turn", "ci-1 200",
                                             "ci-1 201 session turn"}));
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mock_server/contract/digest.h"
+#include "mock_server/contract/request_hash.h"
 
 namespace aex::http {
 namespace {
@@ -94,23 +95,24 @@ std::vector<std::string> ReadInput(const Json* input) {
   return lines;
 }
 
+Handled Rejected(const Error& error) {
+  const contract::Rejection rejection = contract::RejectionOf(error);
+  return ErrorAnswer(400, rejection.api_code, rejection.text);
+}
+
 Handled CreateSession(Workspace& workspace, const Call& call) {
   auto body = ParseJson(call.request->body);
   if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
-  if (!body->is_object())
-    return ErrorAnswer(400, "invalid_submission", "submission must be an object");
-  if (!IsObject(Find(*body, "submission")))
-    return ErrorAnswer(400, "invalid_submission", "submission.submission must be an object");
+  contract::SessionCreateContext context;
+  context.workspace_id = workspace.id();
+  context.idempotency_key = call.key.value_or("");
+  auto create = contract::ParseSessionCreate(*body, context);
+  if (!create.ok()) return Rejected(create.error());
 
   platform::CreateSession request;
-  const Json* input = Find(*body, "input");
-  request.input = ReadInput(input);
-  if (input != nullptr && request.input.empty())
-    return ErrorAnswer(400, "invalid_submission", kInputRule);
-  // What is hashed must not change with what never conflicts (contract 2.18).
-  Json hashed = *body;
-  for (const char* left_out : {"webhook", "secrets", "retention"}) hashed.erase(left_out);
-  request.caller = CallerOf(call, contract::Sha256Hex(Stringify(hashed)));
+  request.input = create->input;
+  request.idle_ttl = create->idle_ttl;
+  request.caller = CallerOf(call, contract::RequestHash(*create));
   if (call.commit == contract::Commit::kLate) {
     workspace.CreateLate(std::move(request), call.late_us);
     return JsonAnswer(202, Json::object());

@@ -54,7 +54,7 @@ TEST(SessionRoutes, ReplayACreateWith200AndTheCurrentRecord) {
 
 TEST(SessionRoutes, AcceptTheInputOfACreateAsTurnOne) {
   StillBackend still("[]", R"({"turnLatencyMs":50})");
-  const std::string body = R"({"submission":{},"input":["one","two"]})";
+  const std::string body = CreateBody("", R"(,"input":["one","two"])");
   const Seen seen = still.client.Create("k1", body);
   EXPECT_EQ(seen.status(), 201);
   EXPECT_EQ(seen.At("/session/status"), "running");
@@ -66,26 +66,28 @@ TEST(SessionRoutes, AcceptTheInputOfACreateAsTurnOne) {
 }
 
 struct BodyRow {
-  const char* body;
+  std::string body;
   const char* error;
   const char* message;  // Its beginning.
 };
 
 TEST(SessionRoutes, RefuseACreateThatHasNotItsShape) {
   StillBackend still;
-  const char* input = "input must be a non-empty string or an array of non-empty strings";
   for (const BodyRow& row : {
            BodyRow{"", "bad_request", "the body is not JSON"},
            BodyRow{"{", "bad_request", "the body is not JSON: line 1, column 2"},
-           BodyRow{R"({"submission":{}} x)", "bad_request", "the body is not JSON"},
+           BodyRow{CreateBody() + " x", "bad_request", "the body is not JSON"},
            BodyRow{"[]", "invalid_submission", "submission must be an object"},
            BodyRow{"null", "invalid_submission", "submission must be an object"},
-           BodyRow{"{}", "invalid_submission", "submission.submission must be an object"},
-           BodyRow{R"({"submission":[]})", "invalid_submission", "submission.submission"},
-           BodyRow{R"({"submission":{},"input":""})", "invalid_submission", input},
-           BodyRow{R"({"submission":{},"input":[]})", "invalid_submission", input},
-           BodyRow{R"({"submission":{},"input":[1]})", "invalid_submission", input},
-           BodyRow{R"({"submission":{},"input":null})", "invalid_submission", input},
+           BodyRow{"{}", "missing_provider_key", "secrets.apiKeys[\"anthropic\"] is required"},
+           BodyRow{R"({"submission":[],"secrets":{"apiKeys":{"anthropic":"k"}}})",
+                   "invalid_submission", "submission.submission must be an object"},
+           BodyRow{CreateBody("", R"(,"machine":{"spot":"yes"})"), "invalid_submission",
+                   "machine.spot must be a boolean"},
+           BodyRow{CreateBody("", R"(,"input":"")"), "invalid_submission", ""},
+           BodyRow{CreateBody("", R"(,"input":[])"), "invalid_submission", ""},
+           BodyRow{CreateBody("", R"(,"input":[1])"), "invalid_submission", ""},
+           BodyRow{CreateBody("", R"(,"input":null)"), "invalid_submission", ""},
        }) {
     const Seen seen = still.client.Create("k1", row.body);
     EXPECT_EQ(seen.status(), 400) << row.body;
@@ -106,7 +108,7 @@ TEST(SessionRoutes, RefuseNestingBeyondTheLimit) {
 TEST(SessionRoutes, ConflictWhenACreateKeyComesWithAnotherBody) {
   StillBackend still;
   (void)still.client.NewSession("k1");
-  const Seen seen = still.client.Create("k1", R"({"submission":{"model":"gpt-4.1"}})");
+  const Seen seen = still.client.Create("k1", CreateBody(R"(,"system":"other")"));
   EXPECT_EQ(seen.status(), 409);
   EXPECT_EQ(seen.At("/error"), "idempotency_conflict");
   EXPECT_EQ(still.Exchange(2).code, "idempotency_conflict");
@@ -114,12 +116,10 @@ TEST(SessionRoutes, ConflictWhenACreateKeyComesWithAnotherBody) {
 
 TEST(SessionRoutes, LeaveWebhookSecretsAndRetentionOutOfWhatIsCompared) {
   StillBackend still;
-  (void)still.client.Create("k1", R"({"submission":{},"webhook":{"url":"a"},"secrets":{}})");
-  EXPECT_EQ(still.client
-                .Create("k1", R"({"submission":{},"secrets":{"apiKeys":{}},)"
-                              R"("retention":{"idleTtl":"5m"}})")
-                .status(),
-            200);
+  (void)still.client.Create("k1", CreateBody("", R"(,"webhook":{"url":"https://x.test/"})"));
+  std::string body = CreateBody("", R"(,"retention":{"idleTtl":"5m"})");
+  body.replace(body.find("sk-anthropic-test"), 2, "other-key");
+  EXPECT_EQ(still.client.Create("k1", body).status(), 200);
 }
 
 TEST(SessionRoutes, AcceptAMessageWith202AndItsTurn) {

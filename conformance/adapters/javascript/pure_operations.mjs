@@ -1,4 +1,5 @@
 // The operations that need no client and no network: parsers, the budget, and signatures.
+import { AdapterError } from './protocol.mjs';
 import { parseProviderFault } from './provider_fault.mjs';
 import { parseRetryAfter } from './retry_after.mjs';
 import { bootBudget } from './submission/limits.mjs';
@@ -8,10 +9,19 @@ import { verifyWebhook } from './webhook_signature.mjs';
 export function pureOperations(parser) {
   return {
     'parse.submission': ({ submission }) => ({ value: parser.parse(submission) }),
-    'parse.submissionText': ({ text }) => ({ value: parser.parseText(text) }),
-    'parse.retryAfter': ({ header, nowMs }) => ({ ms: parseRetryAfter(header, nowMs) ?? null }),
+    'parse.submissionText': (args) => ({ value: parser.parseText(required(args, 'text', 'string')) }),
+    'parse.retryAfter': (args) => ({ ms: parseRetryAfter(args.header, required(args, 'nowMs', 'number')) ?? null }),
     'parse.providerFault': ({ value }) => ({ fault: parseProviderFault(value) ?? null }),
     'limits.bootBudget': ({ limits }) => ({ value: bootBudget(limits) }),
-    'webhook.verify': (args) => ({ valid: verifyWebhook(args) }),
+    'webhook.verify': (args) => {
+      for (const name of ['secret', 'body']) required(args, name, 'string');
+      required(args, 'nowMs', 'number');
+      return { valid: verifyWebhook(args) };
+    },
   };
+}
+
+function required(args, name, type) {
+  if (typeof args[name] !== type) throw new AdapterError(`${name} must be a ${type}`);
+  return args[name];
 }

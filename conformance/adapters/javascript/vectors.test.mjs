@@ -7,6 +7,7 @@ import { throttleOf } from './provider_fault.mjs';
 import { pureOperations } from './pure_operations.mjs';
 import { BROKEN_PARSERS } from './submission/broken.mjs';
 import { SubmissionParser } from './submission/parser.mjs';
+import { Driver } from './testing.mjs';
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url);
 const operations = pureOperations(new SubmissionParser());
@@ -93,6 +94,21 @@ test('limits/boot_budget', () => {
   for (const { name, limits, value } of vectorsOf('limits/boot_budget.json')) {
     assertSame(operations['limits.bootBudget']({ limits }).value, value, name);
   }
+});
+
+test('the adapter answers without a client', async () => {
+  const driver = new Driver('--broken=spot-coerced');
+  const refused = vectorsOf('submissions/reject/machine.json');
+  const { submission } = refused.find(({ submission: { machine } }) => machine?.spot === 'yes');
+  assert.deepEqual((await driver.ask('parse.submission', { submission })).ok.value.machine, { spot: true });
+  const { error } = await driver.ask('parse.submissionText', { text: '{"\\ud800":1}' });
+  assert.equal(error.kind, 'rejected');
+  assert.ok(error.message.startsWith('submission.\ud800 is not an allowed field; permitted: '));
+  assert.deepEqual((await driver.ask('parse.retryAfter', { header: null, nowMs: 0 })).ok, { ms: null });
+  assert.ok((await driver.ask('parse.submissionText')).adapterError);
+  const { ops } = (await driver.ask('hello')).ok;
+  assert.deepEqual(Object.keys(operations).filter((op) => !ops.includes(op)), []);
+  assert.equal(await driver.end(), 0);
 });
 
 test('each broken parser takes vectors that must be refused, and still takes all others', () => {

@@ -35,7 +35,7 @@ function headerOf(headers, name) {
 
 /** `atob` takes missing padding and spaces, but neither the URL-safe alphabet nor anything else. */
 function keyOf(secret) {
-  const key = typeof secret === 'string' ? decoded(secret.replace(/^whsec_/, '')) : undefined;
+  const key = decoded(secret.replace(/^whsec_/, ''));
   if (!key) throw rejected('the webhook secret must be base64, with or without the prefix whsec_');
   return Buffer.from(key, 'latin1');
 }

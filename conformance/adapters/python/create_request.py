@@ -75,6 +75,7 @@ def _check_options(options):
 
 
 def _checked_provider(options):
+    """A model that is not listed is left to the server's judgement."""
     model = options["model"]
     offered = PROVIDERS_OF_MODEL.get(model)
     chosen = _or(options.get("provider"), offered[0] if offered else "anthropic")

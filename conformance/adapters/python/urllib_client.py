@@ -133,7 +133,7 @@ class Adapter:
             "client.open": self._open,
             "client.close": self._close,
             "cancel": self._cancel,
-            **{op: as_quick(operation) for op, operation in self._pure.items()},
+            **{op: without_call(operation) for op, operation in self._pure.items()},
         }
         calls = {op: self._as_call(operation) for op, operation in OPERATIONS.items()}
         self._protocol.serve(quick, calls)
@@ -183,7 +183,7 @@ class Adapter:
         return prepare
 
 
-def as_quick(operation):
+def without_call(operation):
     return lambda call, args: operation(args)
 
 

@@ -9,6 +9,7 @@ from provider_fault import throttle_of
 from pure_operations import pure_operations
 from submission.broken import BROKEN_PARSERS
 from submission.parser import SubmissionParser
+from testing import Driver
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 OPERATIONS = pure_operations(SubmissionParser())
@@ -39,7 +40,7 @@ def refusal(action):
 
 
 def by_value(value):
-    """Tells True from 1, which Python's comparison does not, and 1 from nothing that equals it."""
+    """Tells True from 1, which Python's own comparison does not."""
     if isinstance(value, dict):
         return {name: by_value(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -107,12 +108,25 @@ class VectorsTest(unittest.TestCase):
             with self.subTest(vector["name"]):
                 self.assert_same(OPERATIONS["limits.bootBudget"](vector)["value"], vector["value"])
 
+    def test_the_adapter_answers_without_a_client(self):
+        driver = Driver("--broken=machine-empty-kept")
+        accepts = {vector["name"]: vector["submission"] for vector in vectors_of("submissions/accept/machine.json")}
+        empty = driver.ask("parse.submission", {"submission": accepts["machine-empty-collapses"]})
+        self.assertEqual(empty["ok"]["value"]["machine"], {})
+        refused = driver.ask("parse.submissionText", {"text": '{"\\ud800":1}'})["error"]
+        self.assertEqual(refused["kind"], "rejected")
+        self.assertTrue(refused["message"].startswith("submission.\ud800 is not an allowed field; permitted: "))
+        self.assertEqual(driver.ask("parse.retryAfter", {"header": None, "nowMs": 0})["ok"], {"ms": None})
+        self.assertIn("adapterError", driver.ask("parse.submissionText"))
+        self.assertLessEqual(set(OPERATIONS), set(driver.ask("hello")["ok"]["ops"]))
+        self.assertEqual(driver.end(), 0)
+
     def test_each_broken_parser_differs_and_still_takes_what_is_valid(self):
         accepts, rejects = all_vectors("submissions/accept"), all_vectors("submissions/reject")
         for mode, parser in BROKEN_PARSERS.items():
             with self.subTest(mode):
                 broken = pure_operations(parser())
-                misses = [vector["name"] for vector in rejects if refusal(lambda: parse(vector, broken)) is None]  # noqa: B023
+                misses = [vector for vector in rejects if refusal(lambda: parse(vector, broken)) is None]  # noqa: B023
                 values = [(parse(vector, broken), vector.get("normal")) for vector in accepts]
                 altered = [normal for value, normal in values if normal is not None and value != normal]
                 self.assertTrue(misses or altered)

@@ -44,7 +44,7 @@ def _header(headers, name):
 
 def _key(secret):
     """Missing padding and spaces are fine; the URL-safe alphabet, or nothing at all, is not."""
-    text = re.sub("[ \t\n\f\r]", "", secret.removeprefix("whsec_")) if isinstance(secret, str) else ""
+    text = re.sub("[ \t\n\f\r]", "", secret.removeprefix("whsec_"))
     if len(text) % 4 == 0:
         text = re.sub("={1,2}$", "", text)
     if not re.fullmatch("[A-Za-z0-9+/]+", text) or len(text) % 4 == 1:

@@ -19,7 +19,8 @@ std::string Bench::Ok(std::string_view op, std::string args) {
 
 std::string Bench::Error(std::string_view op, std::string args) {
   const CallAnswer answer = Do(op, std::move(args));
-  return answer.kind == CallAnswer::Kind::kError ? Stringify(answer.value) : std::string();
+  return answer.kind == CallAnswer::Kind::kError ? Stringify(answer.value)
+                                                 : std::string();
 }
 
 std::string Bench::ErrorField(std::string_view op, std::string args,
@@ -35,8 +36,8 @@ std::string CreateArgs(std::string_view more) {
 }
 
 std::string RunArgs(std::string_view more) {
-  return "{'options':" + std::string(kOptions) + ",'message':'do it'" + std::string(more) +
-         "}";
+  return "{'options':" + std::string(kOptions) + ",'message':'do it'" +
+         std::string(more) + "}";
 }
 
 std::string SendArgs(std::string_view more) {

@@ -56,7 +56,8 @@ TransportResult FakeApi::Send(const TransportRequest& request, std::stop_token s
 
 void FakeApi::Script(const std::string& target, std::vector<TransportResult> results) {
   const std::lock_guard lock(mutex_);
-  for (TransportResult& result : results) scripts_[target].next.push_back(std::move(result));
+  for (TransportResult& result : results)
+    scripts_[target].next.push_back(std::move(result));
 }
 
 void FakeApi::Always(const std::string& target, TransportResult result) {

@@ -55,7 +55,8 @@ inline constexpr char kSendTarget[] = "POST /api/sessions/ses_1/messages";
 inline constexpr char kEventsTarget[] = "GET /api/sessions/ses_1/events";
 inline constexpr char kRecordTarget[] = "GET /api/sessions/ses_1";
 
-TransportResult Answer(int status, std::string body = "{}", TransportHeaders headers = {});
+TransportResult Answer(int status, std::string body = "{}",
+                       TransportHeaders headers = {});
 // An envelope with that code, and a Retry-After unless it is empty.
 TransportResult Refusal(int status, std::string_view code = "refused",
                         std::string retry_after = {});

@@ -30,7 +30,8 @@ inline void ExpectEachDeviates(const std::vector<Mutant>& group,
       ADD_FAILURE() << mutant.name << " has no probe";
       continue;
     }
-    EXPECT_FALSE(probe->wrong(MakeReferenceClient)) << mutant.name << " blames the correct client";
+    EXPECT_FALSE(probe->wrong(MakeReferenceClient))
+        << mutant.name << " blames the correct client";
     EXPECT_TRUE(probe->wrong(mutant.make)) << mutant.name << " does nothing wrong";
   }
 }
@@ -40,7 +41,8 @@ inline bool Has(const std::string& text, std::string_view part) {
 }
 
 inline bool AllEqual(const std::vector<std::string>& texts) {
-  return std::ranges::all_of(texts, [&texts](const auto& text) { return text == texts[0]; });
+  return std::ranges::all_of(texts,
+                             [&texts](const auto& text) { return text == texts[0]; });
 }
 
 }  // namespace aex::conformance

@@ -45,7 +45,8 @@ void AwaitEnd(int descriptor) {
 
 }  // namespace
 
-ScriptedServer::ScriptedServer(std::vector<Script> scripts) : scripts_(std::move(scripts)) {
+ScriptedServer::ScriptedServer(std::vector<Script> scripts)
+    : scripts_(std::move(scripts)) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -86,7 +87,8 @@ void ScriptedServer::Accept() {
     }
     const std::lock_guard lock(mutex_);
     open_.push_back(descriptor);
-    players_.emplace_back([this, descriptor, number] { Play(descriptor, scripts_[number]); });
+    players_.emplace_back(
+        [this, descriptor, number] { Play(descriptor, scripts_[number]); });
   }
 }
 

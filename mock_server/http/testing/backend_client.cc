@@ -37,6 +37,12 @@ std::int64_t CountOf(const WorkspaceEvidence& evidence, contract::LedgerKind kin
 
 }  // namespace
 
+std::string CreateBody(const std::string& brief, const std::string& top) {
+  return R"({"provider":"anthropic","submission":{"model":"claude-haiku-4-5","tools":[],)"
+         R"("agentsMd":[],"files":[],"mcpServers":[])" +
+         brief + R"(},"secrets":{"apiKeys":{"anthropic":"sk-anthropic-test"}})" + top + "}";
+}
+
 int Seen::status() const {
   return early || (plan.cut && plan.cut->before_head) ? 0 : response.status;
 }

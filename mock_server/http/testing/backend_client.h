@@ -17,7 +17,10 @@ namespace aex::http::testing {
 
 inline constexpr std::int64_t kStartUs = 1'767'225'600'000'000;  // 2026-01-01.
 inline constexpr std::int64_t kMs = 1000;                        // In microseconds.
-inline constexpr char kCreateBody[] = R"({"submission":{"model":"claude-haiku-4-5"}})";
+
+// The body of a create that is accepted. `brief` and `top` are further members
+// of its submission and of itself, each with a comma before it.
+std::string CreateBody(const std::string& brief = "", const std::string& top = "");
 
 // What a client sees of one request.
 struct Seen {
@@ -45,7 +48,7 @@ class BackendClient {
   Seen Get(const std::string& target) { return Call("GET", target); }
   // An empty key sends none.
   Seen Post(const std::string& target, const std::string& body, const std::string& key = "");
-  Seen Create(const std::string& key, const std::string& body = kCreateBody);
+  Seen Create(const std::string& key, const std::string& body = CreateBody());
   Seen Send(const std::string& session_id, const std::string& key,
             const std::string& text = "hello");
   // Must be accepted; its id.

@@ -1,4 +1,4 @@
-"""Hosts of URLs as the WHATWG standard reads and writes them, and those that the platform never calls (contract 2.11)."""
+"""Hosts as the WHATWG URL standard reads and writes them, and those the platform never calls (contract 2.11)."""
 
 import ipaddress
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 _FORBIDDEN_IN_OPAQUE = re.compile(r"[\0\t\n\r #/:<>?@\[\\\]^|]")
-_FORBIDDEN_IN_DOMAIN = re.compile(r"[\0-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]")
+_FORBIDDEN_IN_DOMAIN = re.compile(r"[\0-\x20#%/:<>?@\[\\\]^|\x7f]")
 _MAPPED_IPV4 = re.compile("::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})")
 
 

@@ -4,7 +4,8 @@ from errors import rejected
 from json_values import without_absent
 from submission.javascript_values import is_integral
 from submission.rules import (
-    boolean, extra_key, is_one_of, member, one_of, optional, positive_safe_integer, require_list, require_object, unique,
+    boolean, extra_key, is_one_of, member, one_of, optional, positive_safe_integer, require_list, require_object,
+    unique,
 )  # fmt: skip
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
