@@ -64,12 +64,15 @@ double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
   return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
 }
 
-// Whether the client made attempts that no exchange of the journal shows: a
-// connection that ended when it was accepted took one with it.
+// Whether the client may have made attempts that no exchange of the journal
+// shows: a connection that ended when it was accepted took one with it, and one
+// that ended right after a whole answer may take the next request.
 bool HasUnseenAttempts(const Evidence& evidence) {
   return std::any_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
-    const auto& rule = evidence.c.rules[static_cast<std::size_t>(count.rule)];
-    return count.fired > 0 && faults::StageOf(rule.fault) == faults::Stage::kConnection;
+    const auto& fault = evidence.c.rules[static_cast<std::size_t>(count.rule)].fault;
+    const auto* drop = std::get_if<faults::DropFault>(&fault);
+    return count.fired > 0 && (faults::StageOf(fault) == faults::Stage::kConnection ||
+                               (drop != nullptr && drop->phase == faults::Phase::kResponseEnd));
   });
 }
 
@@ -90,21 +93,25 @@ Seen SeenBy(const Exchange& exchange) {
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
   std::vector<AttemptSeries> all;
   const SessionIntents sessions = IntentsOfSessions(evidence);
-  std::map<std::tuple<std::size_t, contract::Operation, std::string>, std::size_t> open;
+  using Name = std::tuple<std::size_t, contract::Operation, std::string>;
+  std::map<Name, std::size_t> open;
+  std::set<Name> broken_reads;
   for (const Exchange& exchange : evidence.exchanges) {
     const auto call = CallOf(exchange, evidence, sessions);
     if (!call) continue;
     // One call makes one request of an operation with a body; the body may be
     // what is broken, so only the session tells requests apart.
-    const auto name = std::tuple(*call, exchange.op, exchange.session_id);
+    const Name name(*call, exchange.op, exchange.session_id);
     const auto [found, added] = open.try_emplace(name, all.size());
-    if (added) all.push_back({exchange.op, *call, {}});
+    if (added) all.push_back({exchange.op, *call, {}, broken_reads.count(name) > 0});
     all[found->second].attempts.push_back(&exchange);
     const Seen seen = SeenBy(exchange);
     // A read whose answer cannot be used may simply be asked again, as the next
     // poll; work that may have been done may not.
     const bool keyed = contract::RouteOf(exchange.op).keyed;
     if (seen == Seen::kSuccess || (seen == Seen::kBroken && !keyed)) open.erase(name);
+    if (seen == Seen::kSuccess) broken_reads.erase(name);
+    if (seen == Seen::kBroken && !keyed) broken_reads.insert(name);
   }
   return all;
 }
@@ -136,7 +143,7 @@ bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
   const Exchange& first = *series.attempts.front();
   if (!IsTransient(last, evidence.policy) || !last.sent_at_ms) return false;
   if (evidence.calls[series.call].ending == CallReport::Ending::kHung) return false;
-  if (evidence.case_over || HasUnseenAttempts(evidence)) return false;
+  if (evidence.case_over || series.may_continue || HasUnseenAttempts(evidence)) return false;
   if (!last.key && contract::RouteOf(last.op).keyed && !evidence.policy.unkeyed_post_retried)
     return false;
   if (static_cast<std::int64_t>(series.attempts.size()) >=

@@ -26,6 +26,9 @@ struct AttemptSeries {
   contract::Operation op = contract::Operation::kUnmatched;
   std::size_t call = 0;
   std::vector<const contract::Exchange*> attempts;
+  // It follows a read whose answer could not be used: the client may count it
+  // on, or begin anew. At most so many is still sure, no fewer is not.
+  bool may_continue = false;
 };
 
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
