@@ -156,6 +156,7 @@ void Connection::DropEarly(http::EarlyEnd early) {
 bool Connection::ServeRequest() {
   const bool close = framer_.last();
   http::Request request = framer_.Take();
+  request.head.peer_is_loopback = transport_->PeerIsLoopback();
   const bool head_only = request.head.method == "HEAD";
   const auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
   return Answer(*exchange, head_only, close);

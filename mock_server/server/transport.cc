@@ -21,6 +21,24 @@ using std::chrono::steady_clock;
 constexpr milliseconds kMaxPoll{60'000};
 constexpr int kFlushPollMs = 1;
 
+// 127.0.0.0/8, ::1, or the former as an IPv6 address; a socket that is no
+// internet socket has both ends on this machine.
+bool IsLoopbackPeer(int fd) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+  if (peer.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == IN_LOOPBACKNET;
+  }
+  if (peer.ss_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&v6) ||
+           (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == IN_LOOPBACKNET);
+  }
+  return peer.ss_family == AF_UNIX;
+}
+
 template <typename Value>
 void SetOption(int fd, int level, int name, const Value& value) {
   // Refused only on a socket that is already dead; its next read says so.
@@ -35,7 +53,8 @@ timeval ToTimeval(milliseconds duration) {
 
 }  // namespace
 
-TcpTransport::TcpTransport(UniqueFd socket) : socket_(std::move(socket)) {
+TcpTransport::TcpTransport(UniqueFd socket)
+    : socket_(std::move(socket)), peer_is_loopback_(IsLoopbackPeer(socket_.get())) {
   SetOption(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   SetOption(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, ToTimeval(kWriteTimeout));
 }

@@ -56,6 +56,9 @@ class Transport {
 
   // The same, and a write that waits returns too.
   virtual void Abort() = 0;
+
+  // Whether the other end is on this machine; the same at any time.
+  virtual bool PeerIsLoopback() const = 0;
 };
 
 class TcpTransport final : public Transport {
@@ -70,6 +73,7 @@ class TcpTransport final : public Transport {
   bool WaitPeerGone(std::chrono::milliseconds timeout) override;
   void Wake() override;
   void Abort() override;
+  bool PeerIsLoopback() const override { return peer_is_loopback_; }
 
  private:
   void ShutDown(int how);
@@ -78,6 +82,7 @@ class TcpTransport final : public Transport {
   // must not act on a number that means another socket by then.
   std::mutex closing_;
   UniqueFd socket_;
+  const bool peer_is_loopback_;
   std::chrono::milliseconds read_timeout_ = kForever;
 };
 

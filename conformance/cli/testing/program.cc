@@ -19,11 +19,21 @@ std::string ReadAll(const std::string& path) {
   return text.str();
 }
 
+// Everything these tests write; gone when the test program ends.
+struct OwnFolder {
+  OwnFolder() { std::filesystem::create_directories(path); }
+  ~OwnFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  const std::string path = testing::TempDir() + "aex-cli-test-" + std::to_string(getpid());
+};
+
 }  // namespace
 
 std::string FreshFolder(const std::string& name) {
-  const std::string folder =
-      testing::TempDir() + "aex-" + std::to_string(getpid()) + "-" + name;
+  static const OwnFolder own;
+  const std::string folder = own.path + "/" + name;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;
