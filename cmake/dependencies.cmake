@@ -49,7 +49,7 @@ endif()
 find_package(rapidcheck QUIET)
 if(NOT rapidcheck_FOUND)
   FetchContent_Declare(rapidcheck GIT_REPOSITORY https://github.com/emil-e/rapidcheck.git
-                       GIT_TAG ff6af6fc683159deb51c543b065eba14dfcf329b)
+                       GIT_TAG 08b505857e32d52a20b2240b5125d937d67a6d86)
   FetchContent_MakeAvailable(rapidcheck)
 endif()
 
