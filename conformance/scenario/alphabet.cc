@@ -43,7 +43,7 @@ Letter Plain(Fault fault, CommitChoice commit) {
 
 std::vector<Letter> FurtherLetters() {
   std::vector<Letter> letters;
-  for (const int status : {429, 502, 503, 504, 529})
+  for (const int status : {429, 502, 504, 529})
     letters.push_back(Plain(StatusOf(status), kNone));
   for (const int status : {502, 503, 504, 529})
     letters.push_back(Plain(StatusOf(status), kDone));

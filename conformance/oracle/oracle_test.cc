@@ -1,0 +1,183 @@
+// The requirements against evidence made by hand: each passes, fails and does
+// not count where it should.
+#include <gtest/gtest.h>
+
+#include "conformance/oracle/requirement.h"
+#include "conformance/scenario/shapes.h"
+
+namespace aex::conformance {
+namespace {
+
+using contract::Delivery;
+using contract::Exchange;
+using contract::LedgerEntry;
+using contract::LedgerKind;
+using contract::Operation;
+
+// One `run` that wants one session and one turn.
+Evidence OneRun(std::vector<faults::Rule> rules = {}) {
+  Evidence evidence;
+  evidence.c = MakeCase(1, 7, *FindShape("run"));
+  evidence.c.rules = std::move(rules);
+  CallReport report;
+  report.ending = CallReport::Ending::kOk;
+  report.session_id = "ses_1";
+  report.turn_seq = 1;
+  report.first_seq = 1;
+  report.last_seq = 1000;
+  evidence.calls = {report};
+  return evidence;
+}
+
+Exchange& Add(Evidence& evidence, Operation op, int status, std::string key, double at_ms) {
+  Exchange exchange;
+  exchange.seq = static_cast<std::int64_t>(evidence.exchanges.size()) + 1;
+  exchange.op = op;
+  exchange.status = status;
+  exchange.key = std::move(key);
+  exchange.intent = evidence.c.intents.front().nonce;
+  exchange.fingerprint = "f";
+  if (op != Operation::kSessionCreate) exchange.session_id = "ses_1";
+  exchange.received_at_ms = at_ms;
+  exchange.sent_at_ms = at_ms;
+  exchange.delivery.kind = status == 0 ? Delivery::Kind::kNone : Delivery::Kind::kFull;
+  if (status == 0 || status >= 400) exchange.rule = 0;
+  evidence.exchanges.push_back(std::move(exchange));
+  return evidence.exchanges.back();
+}
+
+void Commit(Evidence& evidence, LedgerKind kind, std::string key) {
+  LedgerEntry entry;
+  entry.seq = static_cast<std::int64_t>(evidence.ledger.size()) + 1;
+  entry.kind = kind;
+  entry.session_id = "ses_1";
+  entry.turn_seq = kind == LedgerKind::kTurn ? 1 : 0;
+  entry.key = std::move(key);
+  entry.intent = evidence.c.intents.front().nonce;
+  entry.amount_microusd = kind == LedgerKind::kTurn ? 10'000 : 0;
+  entry.exchange = evidence.exchanges.back().seq;
+  evidence.ledger.push_back(std::move(entry));
+}
+
+bool Fails(std::string_view id, const Evidence& evidence) {
+  return FindRequirement(id)->judge(evidence).has_value();
+}
+bool Counts(std::string_view id, const Evidence& evidence) {
+  return FindRequirement(id)->counts(evidence);
+}
+
+// A create and a message, each done at once.
+Evidence Healthy() {
+  Evidence evidence = OneRun();
+  Add(evidence, Operation::kSessionCreate, 201, "k", 0);
+  Commit(evidence, LedgerKind::kSession, "k");
+  Add(evidence, Operation::kMessageSend, 202, "k:message", 0);
+  Commit(evidence, LedgerKind::kTurn, "k:message");
+  return evidence;
+}
+
+TEST(Oracle, AccusesNothingOfAHealthyRun) {
+  for (const Requirement& requirement : Catalogue())
+    EXPECT_FALSE(Fails(requirement.id, Healthy())) << requirement.id;
+  EXPECT_FALSE(Counts("billing/one-turn-per-intent", Healthy())) << "no fault was met";
+  EXPECT_TRUE(Counts("idempotency/key-present", Healthy()));
+}
+
+TEST(Oracle, SeesTwoTurnsOfOneIntent) {
+  Evidence evidence = Healthy();
+  Add(evidence, Operation::kMessageSend, 202, "other", 5);
+  Commit(evidence, LedgerKind::kTurn, "other");
+  EXPECT_TRUE(Fails("billing/one-turn-per-intent", evidence));
+  EXPECT_TRUE(Fails("billing/success-is-committed", evidence));
+  EXPECT_TRUE(Fails("idempotency/key-stable", evidence));
+  EXPECT_FALSE(Fails("billing/one-session-per-intent", evidence));
+}
+
+TEST(Oracle, SeesASuccessThatNothingBacks) {
+  Evidence evidence = Healthy();
+  evidence.ledger.pop_back();
+  EXPECT_TRUE(Fails("billing/success-is-committed", evidence));
+  evidence = Healthy();
+  evidence.calls[0].session_id = "ses_other";
+  EXPECT_TRUE(Fails("billing/success-is-committed", evidence));
+}
+
+TEST(Oracle, SeesKeysThatAreMissingOrNotDerived) {
+  Evidence evidence = Healthy();
+  evidence.exchanges[1].key.reset();
+  EXPECT_TRUE(Fails("idempotency/key-present", evidence));
+  evidence = Healthy();
+  evidence.exchanges[1].key = "fresh";
+  EXPECT_TRUE(Fails("idempotency/derived-message-key", evidence));
+}
+
+Evidence Throttled(std::string hint, double back_after_ms) {
+  Evidence evidence = OneRun();
+  Add(evidence, Operation::kSessionCreate, 429, "k", 1000).retry_after = {std::move(hint)};
+  Add(evidence, Operation::kSessionCreate, 201, "k", 1000 + back_after_ms);
+  return evidence;
+}
+
+TEST(Oracle, SeesAReturnBeforeRetryAfterToTheMillisecond) {
+  EXPECT_TRUE(Fails("retry/never-early", Throttled("2", 1999)));
+  EXPECT_FALSE(Fails("retry/never-early", Throttled("2", 2000)));
+  EXPECT_TRUE(Counts("retry/never-early", Throttled("2", 2000)));
+  EXPECT_FALSE(Fails("retry/never-early", Throttled("120junk", 0))) << "no hint";
+  EXPECT_FALSE(Counts("retry/never-early", Throttled("120junk", 0)));
+}
+
+Evidence Attempts(std::initializer_list<int> statuses) {
+  Evidence evidence = OneRun();
+  for (const int status : statuses) Add(evidence, Operation::kSessionCreate, status, "k", 0);
+  return evidence;
+}
+
+TEST(Oracle, CountsAttempts) {
+  EXPECT_TRUE(Fails("retry/max-attempts", Attempts({503, 503, 503, 503, 503})));
+  EXPECT_FALSE(Fails("retry/max-attempts", Attempts({503, 0, 503, 529})));
+  EXPECT_TRUE(Counts("retry/max-attempts", Attempts({503, 0, 503, 529})));
+  EXPECT_TRUE(Fails("retry/max-attempts", Attempts({503, 503, 503})));
+  EXPECT_TRUE(Fails("retry/transient-statuses", Attempts({529})));
+  EXPECT_FALSE(Fails("retry/transient-statuses", Attempts({404})));
+  EXPECT_TRUE(Fails("retry/final-statuses", Attempts({404, 201})));
+}
+
+TEST(Oracle, DemandsNoAttemptBeyondTheBudgetOrWithRetriesOff) {
+  Evidence evidence = Attempts({503});
+  evidence.exchanges[0].retry_after = {"121"};
+  EXPECT_FALSE(Fails("retry/transient-statuses", evidence));
+  evidence.exchanges[0].retry_after = {"120"};
+  EXPECT_TRUE(Fails("retry/transient-statuses", evidence)) << "equality is within";
+  evidence = Attempts({503});
+  evidence.c.retry.emplace().off = true;
+  EXPECT_FALSE(Fails("retry/transient-statuses", evidence));
+}
+
+TEST(Oracle, DemandsNoFewerAttemptsWhereOneMayBeUnseen) {
+  faults::Rule accept;
+  accept.attempts = faults::OnlyAttempt(1);
+  accept.fault = faults::DropFault{faults::Phase::kAccept, 0, faults::CloseHow::kRst};
+  Evidence evidence = Attempts({503, 503, 503});
+  evidence.c.rules = {accept};
+  evidence.account = {{0, 1}};
+  EXPECT_FALSE(Fails("retry/max-attempts", evidence));
+}
+
+TEST(Oracle, SeesCallsThatNeverEnd) {
+  Evidence evidence = Healthy();
+  evidence.calls[0].ending = CallReport::Ending::kHung;
+  EXPECT_TRUE(Fails("retry/terminates", evidence));
+  evidence = Healthy();
+  evidence.case_over = true;
+  EXPECT_TRUE(Fails("retry/terminates", evidence));
+}
+
+TEST(Oracle, SaysWhatASubjectLacks) {
+  Hello hello;
+  hello.ops = {"session.create"};
+  EXPECT_EQ(MissingFor(*FindRequirement("billing/one-session-per-intent"), hello), "");
+  EXPECT_NE(MissingFor(*FindRequirement("idempotency/derived-message-key"), hello), "");
+}
+
+}  // namespace
+}  // namespace aex::conformance
