@@ -64,18 +64,6 @@ double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
   return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
 }
 
-// Whether the client may have made attempts that no exchange of the journal
-// shows: a connection that ended when it was accepted took one with it, and one
-// that ended right after a whole answer may take the next request.
-bool HasUnseenAttempts(const Evidence& evidence) {
-  return std::any_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
-    const auto& fault = evidence.c.rules[static_cast<std::size_t>(count.rule)].fault;
-    const auto* drop = std::get_if<faults::DropFault>(&fault);
-    return count.fired > 0 && (faults::StageOf(fault) == faults::Stage::kConnection ||
-                               (drop != nullptr && drop->phase == faults::Phase::kResponseEnd));
-  });
-}
-
 }  // namespace
 
 Seen SeenBy(const Exchange& exchange) {
@@ -88,6 +76,15 @@ Seen SeenBy(const Exchange& exchange) {
   const bool success = exchange.status >= 200 && exchange.status < 300;
   if (!success) return Seen::kStatus;
   return exchange.kind == "body" ? Seen::kBroken : Seen::kSuccess;
+}
+
+bool HasUnseenAttempts(const Evidence& evidence) {
+  return std::any_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
+    const auto& fault = evidence.c.rules[static_cast<std::size_t>(count.rule)].fault;
+    const auto* drop = std::get_if<faults::DropFault>(&fault);
+    return count.fired > 0 && (faults::StageOf(fault) == faults::Stage::kConnection ||
+                               (drop != nullptr && drop->phase == faults::Phase::kResponseEnd));
+  });
 }
 
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {

@@ -33,6 +33,11 @@ struct AttemptSeries {
 
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
 
+// Whether the client may have made attempts that no exchange of the journal
+// shows: a connection that ended when it was accepted took one with it, and one
+// that ended right after a whole answer may take the next request.
+bool HasUnseenAttempts(const Evidence& evidence);
+
 // Whether the exchange of a series failed in a way the policy retries.
 bool IsTransient(const contract::Exchange& exchange, const Policy& policy);
 

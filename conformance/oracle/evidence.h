@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/scenario/case.h"
+#include "conformance/scenario/expectation.h"
 #include "conformance/subject/hello.h"
 #include "mock_server/contract/evidence.h"
 #include "mock_server/faults/schedule.h"
@@ -42,6 +43,7 @@ struct CallReport {
   std::optional<std::int64_t> turn_seq;
   std::string status;  // Of the session or the run, as reported.
   ReportedError error;
+  std::string answer;  // Of an operation without a session: its `ok` as JSON text.
   double started_ms = 0;
   double ended_ms = 0;
   // Exchanges with first_seq <= seq <= last_seq arrived while it was open.
@@ -60,6 +62,9 @@ struct Evidence {
   Case c;
   Policy policy;
   std::vector<CallReport> calls;  // One for each of the case's.
+  // What the contract says to each call that is about a request; empty where
+  // none is.
+  std::vector<Expectation> expected;
   std::vector<SleepReport> sleeps;
   std::vector<contract::LedgerEntry> ledger;
   std::vector<contract::Exchange> exchanges;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "conformance/oracle/attempts.h"
 #include "conformance/oracle/requirement.h"
 #include "mock_server/verdict/intents.h"
 
@@ -129,6 +130,52 @@ std::optional<Finding> JudgeDerived(const Evidence& evidence) {
   return std::nullopt;
 }
 
+constexpr std::string_view kConflict = "idempotency_conflict";
+
+// The first attempt that was told of a conflict, whole.
+std::optional<std::size_t> ConflictIn(const AttemptSeries& series) {
+  for (std::size_t i = 0; i < series.attempts.size(); ++i) {
+    if (SeenBy(*series.attempts[i]) == Seen::kStatus && series.attempts[i]->code == kConflict)
+      return i;
+  }
+  return std::nullopt;
+}
+
+bool CountsConflict(const Evidence& evidence) {
+  for (const AttemptSeries& series : SeriesOf(evidence)) {
+    if (ConflictIn(series)) return true;
+  }
+  return false;
+}
+
+std::optional<Finding> JudgeConflict(const Evidence& evidence) {
+  constexpr const char* kWhy =
+      "The key belongs to another request; asking again cannot help, and a new key would be "
+      "new work. Contract 3.2: 409 idempotency_conflict is final, and the caller is told.";
+  for (const AttemptSeries& series : SeriesOf(evidence)) {
+    const auto at = ConflictIn(series);
+    if (!at) continue;
+    const Exchange& conflict = *series.attempts[*at];
+    if (*at + 1 < series.attempts.size()) {
+      const Exchange& next = *series.attempts[*at + 1];
+      const bool rotated = next.key.value_or("") != conflict.key.value_or("");
+      return Finding{Label(conflict) + " was sent again after 409 idempotency_conflict" +
+                         (rotated ? " under a new key" : ""),
+                     kWhy, {conflict.seq, next.seq}, conflict.intent};
+    }
+    const CallReport& report = evidence.calls[series.call];
+    if (!contract::RouteOf(series.op).keyed) continue;
+    if (report.ending == CallReport::Ending::kOk)
+      return Finding{"409 idempotency_conflict was reported as success", kWhy,
+                     {conflict.seq}, conflict.intent};
+    if (report.ending != CallReport::Ending::kError || report.error.code == kConflict) continue;
+    return Finding{"409 idempotency_conflict was not reported as such (kind " +
+                       report.error.kind + ", code \"" + report.error.code + "\")",
+                   kWhy, {conflict.seq}, conflict.intent};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Requirement> IdempotencyRequirements() {
@@ -153,6 +200,11 @@ std::vector<Requirement> IdempotencyRequirements() {
        "Unless the caller gives one, the message of `run` is sent under "
        "`<createKey>:message`, so that repeating `run` with the same key repeats both.",
        {{"run"}}, {}, CountsDerived, JudgeDerived},
+      {"idempotency/conflict-surfaces", Level::kMust,
+       "A key conflict ends the call and is reported as such", "3.2",
+       "409 idempotency_conflict means that the key was used for another request. The client "
+       "makes no further attempt, takes no new key, and tells its caller.",
+       {{"run"}, {"session.create"}}, {}, CountsConflict, JudgeConflict},
   };
 }
 

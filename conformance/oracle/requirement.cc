@@ -16,7 +16,8 @@ std::string_view LevelName(Level level) {
 const std::vector<Requirement>& Catalogue() {
   static const std::vector<Requirement> catalogue = [] {
     std::vector<Requirement> all;
-    for (auto group : {BillingRequirements(), IdempotencyRequirements(), RetryRequirements()})
+    for (auto group : {BillingRequirements(), IdempotencyRequirements(), RetryRequirements(),
+                       ErrorRequirements(), ParsingRequirements()})
       all.insert(all.end(), group.begin(), group.end());
     return all;
   }();

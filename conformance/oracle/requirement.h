@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "conformance/oracle/evidence.h"
@@ -24,6 +25,9 @@ struct Finding {
   std::string why;      // What the client did wrong, and what the contract asks.
   std::vector<std::int64_t> exchanges;  // Journal seqs that show it.
   std::string intent;                   // Nonce; empty when it is about no single one.
+  // About a request instead of a schedule: what was asked and what was said, in
+  // order, each with a short label ("request", "contract", "client").
+  std::vector<std::pair<std::string, std::string>> facts = {};
 
   bool operator==(const Finding&) const = default;
 };
@@ -54,5 +58,7 @@ std::string MissingFor(const Requirement& requirement, const Hello& hello);
 std::vector<Requirement> BillingRequirements();
 std::vector<Requirement> IdempotencyRequirements();
 std::vector<Requirement> RetryRequirements();
+std::vector<Requirement> ErrorRequirements();
+std::vector<Requirement> ParsingRequirements();
 
 }  // namespace aex::conformance

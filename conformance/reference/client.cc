@@ -1,6 +1,7 @@
 #include "conformance/reference/client.h"
 
 #include <array>
+#include <cmath>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -43,6 +44,14 @@ ClientError Foreign(std::string message) {
   ClientError error;
   error.message = std::move(message);
   return error;
+}
+
+// Of a list of values the first counts (contract 2.17).
+std::optional<std::string> FirstHeader(const Json& headers, std::string_view name) {
+  const Json* value = Find(headers, name);
+  if (IsArray(value)) value = value->empty() ? nullptr : &value->front();
+  const std::string* text = AsString(value);
+  return text == nullptr ? std::nullopt : std::optional(*text);
 }
 
 }  // namespace
@@ -153,6 +162,39 @@ struct ReferenceClient::Rows {
     return client.Redeem(call, code);
   }
 
+  static ClientReply<Json> ParseSubmission(ReferenceClient& client, CallContext&,
+                                           CallArgs& args) {
+    return Named("value", client.parts().requests->Normalise(args.Payload("submission")));
+  }
+
+  static ClientReply<Json> ParseSubmissionText(ReferenceClient& client, CallContext&,
+                                               CallArgs& args) {
+    const auto text = args.OptionalText("text");
+    return Named("value", client.parts().requests->NormaliseText(text.value_or("")));
+  }
+
+  static ClientReply<Json> BootBudget(ReferenceClient& client, CallContext&,
+                                      CallArgs& args) {
+    return Named("value", client.parts().requests->BootBudget(args.Payload("limits")));
+  }
+
+  static ClientReply<Json> VerifyWebhook(ReferenceClient& client, CallContext&,
+                                         CallArgs& args) {
+    const std::string secret = args.OptionalText("secret").value_or("");
+    const std::string body = args.OptionalText("body").value_or("");
+    const auto now_ms = static_cast<std::int64_t>(std::floor(args.Number("nowMs")));
+    const Json headers = args.Payload("headers");
+    const auto tolerance = AsNumber(Find(args.All(), "toleranceSeconds"));
+    if (!args.ok()) return Json();
+    contract::WebhookHeaders read;
+    read.id = FirstHeader(headers, "webhook-id");
+    read.timestamp = FirstHeader(headers, "webhook-timestamp");
+    read.signature = FirstHeader(headers, "webhook-signature");
+    return client.parts().requests->VerifyWebhook(
+        secret, read, body, now_ms,
+        tolerance.value_or(static_cast<double>(contract::kWebhookToleranceSeconds)));
+  }
+
   static ClientReply<Json> ParseRetryAfter(ReferenceClient& client, CallContext&,
                                            CallArgs& args) {
     const auto header = args.OptionalText("header");
@@ -185,8 +227,12 @@ struct ReferenceClient::Rows {
       Row{"session.outputs", Outputs},
       Row{"whoami", WhoAmI},
       Row{"redeem", Redeem},
+      Row{"parse.submission", ParseSubmission},
+      Row{"parse.submissionText", ParseSubmissionText},
       Row{"parse.retryAfter", ParseRetryAfter},
       Row{"parse.providerFault", ParseProviderFault},
+      Row{"limits.bootBudget", BootBudget},
+      Row{"webhook.verify", VerifyWebhook},
   };
 };
 

@@ -16,6 +16,7 @@
 #include "conformance/reference/key_rules.h"
 #include "conformance/reference/known_effects.h"
 #include "conformance/reference/redactor.h"
+#include "conformance/reference/request_reader.h"
 #include "conformance/reference/request_writer.h"
 #include "conformance/reference/retry_layer.h"
 #include "conformance/reference/transport.h"
@@ -39,6 +40,7 @@ struct ClientParts {
   std::unique_ptr<AnswerReader> reader = std::make_unique<AnswerReader>();
   std::unique_ptr<FaultReader> faults = std::make_unique<FaultReader>();
   std::unique_ptr<TurnReader> turns = std::make_unique<TurnReader>();
+  std::unique_ptr<RequestReader> requests = std::make_unique<RequestReader>();
 };
 
 // A 2xx whose body is JSON.

@@ -20,6 +20,7 @@ std::vector<Mutant> RetryAfterMutants();
 std::vector<Mutant> BillingMutants();
 std::vector<Mutant> ErrorMutants();
 std::vector<Mutant> TurnMutants();
+std::vector<Mutant> ParsingMutants();
 
 template <typename Step>
 std::unique_ptr<ReferenceClient> MakeMutant(ClientSetup setup) {
@@ -36,6 +37,8 @@ std::unique_ptr<ReferenceClient> MakeMutant(ClientSetup setup) {
       parts.writer = std::move(step);
     } else if constexpr (std::is_base_of_v<AnswerReader, Step>) {
       parts.reader = std::move(step);
+    } else if constexpr (std::is_base_of_v<RequestReader, Step>) {
+      parts.requests = std::move(step);
     } else if constexpr (std::is_base_of_v<FaultReader, Step>) {
       parts.faults = std::move(step);
     } else {

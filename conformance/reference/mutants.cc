@@ -11,7 +11,8 @@ namespace aex::conformance {
 std::vector<Mutant> AllMutants() {
   std::vector<Mutant> all;
   for (const auto group : {IdempotencyMutants, BillingMutants, RetryMutants,
-                           RetryAfterMutants, ErrorMutants, TurnMutants}) {
+                           RetryAfterMutants, ErrorMutants, TurnMutants,
+                           ParsingMutants}) {
     std::ranges::copy(group(), std::back_inserter(all));
   }
   return all;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/oracle/attempts.h"
+#include "conformance/scenario/expectation.h"
 
 namespace aex::conformance {
 namespace {
@@ -198,6 +199,7 @@ void Experiment::Report(std::size_t call, const CallAnswer& answer) {
   if (answer.kind == CallAnswer::Kind::kOk) {
     report.ending = CallReport::Ending::kOk;
     ReadOk(answer.value, report);
+    if (IsPureOp(case_.calls[call].op)) report.answer = Stringify(answer.value);
   } else {
     report.ending = CallReport::Ending::kError;
     report.error = ReadError(answer.value);
@@ -243,6 +245,7 @@ CaseRun Experiment::Conclude() {
   evidence.c = case_;
   evidence.policy = subject_.hello().policy;
   evidence.calls = std::move(reports_);
+  evidence.expected = ExpectationsOf(case_);
   for (const SleepRecord& sleep : clock_.trace()) {
     const auto call = call_of_.find(sleep.request);
     if (call == call_of_.end()) continue;

@@ -34,6 +34,15 @@ RunProgress ProgressOf(const Tally& tally, std::int64_t done, std::int64_t plann
   return progress;
 }
 
+// Cases about requests for the requirements that are about them, cases with
+// faults for all others.
+CaseMix MixFor(const std::vector<Tally::Entry>& entries) {
+  CaseMix mix{.faults = false, .parsing = false};
+  for (const Tally::Entry& entry : entries)
+    (GroupOf(*entry.requirement) == "parse" ? mix.parsing : mix.faults) = true;
+  return mix;
+}
+
 // The parts of a run, in the order in which they happen.
 class Suite {
  public:
@@ -93,7 +102,9 @@ class Suite {
  private:
   void Search(Tally& tally) {
     const auto began = SteadyClock::now();
-    const CaseSource source(options_.seed, result_.hello, options_.virtual_time);
+    const CaseSource source(options_.seed, result_.hello, options_.virtual_time,
+                            MixFor(tally.entries()));
+    if (source.empty()) return;
     std::int64_t drawn = 0;
     std::int64_t done = 0;
     pool_.Run(
@@ -199,9 +210,9 @@ class Suite {
 }  // namespace
 
 Result<RunResult> RunSuite(Subject& subject, const SuiteOptions& options) {
-  if (ShapesFor(subject.hello()).empty())
+  if (CaseSource(options.seed, subject.hello(), options.virtual_time).empty())
     return Invalid("the subject offers no operation that a case can be made of: it needs "
-                   "\"run\" or \"session.create\" in the ops of its hello");
+                   "\"run\", \"session.create\" or \"parse.submission\" in the ops of its hello");
   Suite suite(subject, options);
   if (const Status status = suite.Start(); !status.ok()) return status.error();
   return suite.Run();

@@ -13,6 +13,9 @@ constexpr int kMaxAttempt = 4;
 // Out of so many draws one letter is switched off for a whole case (swarm).
 constexpr int kSwarmOneIn = 2;
 
+// One case in so many is about requests, where both kinds are wanted.
+constexpr std::int64_t kParseCaseEvery = 8;
+
 // Real time: waits short enough to make many of them.
 constexpr RetryOptions kQuickRetry{false, 4, 2, 20, 5000};
 
@@ -66,29 +69,46 @@ faults::Attempts AttemptsFor(std::uint32_t draw) {
 
 }  // namespace
 
-CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time)
-    : seed_(seed), hello_(hello), virtual_time_(virtual_time), shapes_(ShapesFor(hello)) {
-  CHECK(!shapes_.empty());
+CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time,
+                       CaseMix mix)
+    : seed_(seed),
+      hello_(hello),
+      virtual_time_(virtual_time),
+      shapes_(mix.faults ? ShapesFor(hello) : std::vector<Shape>()),
+      parse_cases_(mix.parsing ? hello : Hello()) {
   for (const Shape& shape : shapes_) {
     if (widest_ == nullptr || shape.meets.size() > widest_->meets.size()) widest_ = &shape;
   }
-  enumerated_ = EnumerateSchedules(hello_, widest_->meets);
+  if (widest_ != nullptr) enumerated_ = EnumerateSchedules(hello_, widest_->meets);
 }
 
 Case CaseSource::Draw(std::int64_t number) const {
+  CHECK(!empty());
+  const std::int64_t parsed = number / kParseCaseEvery;  // Up to this one.
+  if (!parse_cases_.empty() && (shapes_.empty() || number % kParseCaseEvery == 0)) {
+    const std::uint64_t seed = DeriveSeed(seed_, "case", static_cast<std::uint64_t>(number));
+    Case c = parse_cases_.Draw(number, seed, shapes_.empty() ? number : parsed);
+    c.virtual_time = virtual_time_;
+    return c;
+  }
+  return WithFaults(number, parse_cases_.empty() ? number : number - parsed);
+}
+
+Case CaseSource::WithFaults(std::int64_t number, std::int64_t index) const {
   const std::uint64_t case_seed =
       DeriveSeed(seed_, "case", static_cast<std::uint64_t>(number));
-  const bool listed = number <= static_cast<std::int64_t>(enumerated_.size());
-  Case c = listed ? Enumerated(number, case_seed) : Random(number, case_seed);
+  const bool listed = index <= static_cast<std::int64_t>(enumerated_.size());
+  Case c = listed ? Enumerated(number, index, case_seed) : Random(number, case_seed);
   c.virtual_time = virtual_time_;
   if (!virtual_time_ && hello_.features.retry_options && !(c.retry && c.retry->off))
     c.retry = kQuickRetry;
   return c;
 }
 
-Case CaseSource::Enumerated(std::int64_t number, std::uint64_t case_seed) const {
+Case CaseSource::Enumerated(std::int64_t number, std::int64_t index,
+                            std::uint64_t case_seed) const {
   Case c = MakeCase(number, case_seed, *widest_);
-  c.rules = enumerated_[static_cast<std::size_t>(number - 1)];
+  c.rules = enumerated_[static_cast<std::size_t>(index - 1)];
   return c;
 }
 

@@ -10,29 +10,42 @@
 
 #include "conformance/scenario/case.h"
 #include "conformance/scenario/enumeration.h"
+#include "conformance/scenario/parse_cases.h"
 #include "conformance/scenario/shapes.h"
 
 namespace aex::conformance {
 
+// Which kinds of cases are wanted: whatever no requirement of the run needs is
+// not drawn.
+struct CaseMix {
+  bool faults = true;
+  bool parsing = true;
+};
+
 class CaseSource {
  public:
-  // The subject must offer at least one shape.
-  CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time);
+  CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time, CaseMix mix = {});
 
-  // Case `number`, from 1. Not thread-safe.
+  // The subject offers nothing that a wanted case could be made of.
+  bool empty() const { return shapes_.empty() && parse_cases_.empty(); }
+
+  // Case `number`, from 1, where there is something to draw. Not thread-safe.
   Case Draw(std::int64_t number) const;
 
   std::size_t enumerated() const { return enumerated_.size(); }
 
  private:
-  Case Enumerated(std::int64_t number, std::uint64_t case_seed) const;
+  Case WithFaults(std::int64_t number, std::int64_t index) const;
+  // `index` counts the cases with faults, from 1.
+  Case Enumerated(std::int64_t number, std::int64_t index, std::uint64_t case_seed) const;
   Case Random(std::int64_t number, std::uint64_t case_seed) const;
   void ChooseRetry(Case& c, std::uint64_t choice) const;
 
   std::uint64_t seed_;
   Hello hello_;
   bool virtual_time_;
-  std::vector<Shape> shapes_;
+  std::vector<Shape> shapes_;  // None where no faults are wanted.
+  ParseCases parse_cases_;
   const Shape* widest_ = nullptr;  // The simplest shape that meets the most.
   std::vector<RuleList> enumerated_;
 };

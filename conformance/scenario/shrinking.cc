@@ -2,6 +2,13 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "conformance/scenario/json_tree.h"
+#include "conformance/scenario/parse_cases.h"
+#include "conformance/scenario/vectors.h"
+
 namespace aex::conformance {
 namespace {
 
@@ -97,9 +104,102 @@ std::vector<Rule> WithSimplerFault(const Rule& rule) {
   return out;
 }
 
+// Each call alone: none of a case about requests needs what another one made.
+void AddSingleCalls(const Case& c, std::vector<Case>& out) {
+  for (std::size_t i = 0; c.calls.size() > 1 && i < c.calls.size(); ++i) {
+    Case simpler = c;
+    simpler.calls = {c.calls[i]};
+    simpler.intents = {c.intents[c.calls[i].intent]};
+    simpler.calls.front().intent = 0;
+    simpler.calls.front().after.clear();
+    out.push_back(std::move(simpler));
+  }
+}
+
+// A request and its repaired twin stand side by side in these shapes.
+bool HasPairs(const Case& c) { return c.shape == kDefectShape && c.calls.size() > 2; }
+
+void AddSinglePairs(const Case& c, std::vector<Case>& out) {
+  for (std::size_t i = 0; i + 1 < c.calls.size(); i += 2) {
+    Case simpler = c;
+    simpler.calls = {c.calls[i], c.calls[i + 1]};
+    out.push_back(std::move(simpler));
+  }
+}
+
+void SetRequest(CallSpec& call, const Json& request) {
+  Json args = Json::object();
+  (call.op == "session.create" ? args["options"]["raw"] : args["submission"]) = request;
+  call.args = Stringify(args);
+}
+
+// The request without what is there, while the contract says the same of it:
+// refused with the same text, or accepted.
+std::optional<CallSpec> SmallerCall(const CallSpec& call, const Json& request,
+                                    const JsonPath& path, const Expectation& before) {
+  CallSpec smaller = call;
+  SetRequest(smaller, Without(request, path));
+  const Expectation after = ExpectationOf(smaller);
+  if (after.kind != before.kind || after.text != before.text) return std::nullopt;
+  return smaller;
+}
+
+bool Has(const Json& document, const std::string& pointer) {
+  const auto paths = PathsOf(document);
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](const JsonPath& path) { return PointerOf(path) == pointer; });
+}
+
+// One member or item less, in the request and in its twin alike: what is left
+// has still that one defect. Vectors stay as they are; they were written small.
+void AddSmallerRequests(const Case& c, std::size_t request_at,
+                        std::optional<std::size_t> twin_at, std::vector<Case>& out) {
+  const CallSpec& call = c.calls[request_at];
+  if (FindVector(call) != nullptr || call.op == "parse.submissionText" ||
+      !SubmittedRequest(call))
+    return;
+  const auto request = ParseJson(*SubmittedRequest(call));
+  CHECK(request.ok());
+  const Expectation before = ExpectationOf(call);
+  for (const JsonPath& path : PathsOf(*request)) {
+    Case simpler = c;
+    auto smaller = SmallerCall(call, *request, path, before);
+    if (!smaller) continue;
+    simpler.calls[request_at] = *std::move(smaller);
+    if (twin_at) {
+      const auto twin = ParseJson(*SubmittedRequest(c.calls[*twin_at]));
+      CHECK(twin.ok());
+      if (!Has(*twin, PointerOf(path))) continue;
+      auto smaller_twin = SmallerCall(c.calls[*twin_at], *twin, path,
+                                      ExpectationOf(c.calls[*twin_at]));
+      if (!smaller_twin) continue;
+      simpler.calls[*twin_at] = *std::move(smaller_twin);
+    }
+    out.push_back(std::move(simpler));
+  }
+}
+
+std::vector<Case> SimplerParseCases(const Case& c) {
+  std::vector<Case> out;
+  if (HasPairs(c)) {
+    AddSinglePairs(c, out);
+  } else if (c.shape == kDefectShape && c.calls.size() == 2) {
+    AddSmallerRequests(c, 0, 1, out);
+    AddSingleCalls(c, out);
+  } else if (c.shape == kSubmitShape) {
+    AddSmallerRequests(c, 1, 2, out);  // The three creates are judged together.
+  } else {
+    AddSingleCalls(c, out);
+    if (c.calls.size() == 1 && c.shape == kTwoDefectShape)
+      AddSmallerRequests(c, 0, std::nullopt, out);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Case> SimplerCases(const Case& c, const std::vector<Shape>& shapes) {
+  if (IsParseShape(c.shape)) return SimplerParseCases(c);
   std::vector<Case> out;
   AddFewerRules(c, out);
   AddSimplerShapes(c, shapes, out);
