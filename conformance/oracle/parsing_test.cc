@@ -156,6 +156,19 @@ TEST(Parsing, JudgesRealCreatesByLedgerAndAnswer) {
   EXPECT_TRUE(Fails("parse/generated", evidence)) << "a defect was accepted";
 }
 
+TEST(Parsing, JudgesAMachineOfARealCreateByItsHash) {
+  Evidence evidence = Submitted();
+  auto args = *ParseJson(evidence.c.calls[2].args);
+  args["options"]["raw"]["machine"]["spot"] = true;
+  evidence.c.calls[2].args = Stringify(args);
+  evidence.expected = ExpectationsOf(evidence.c);
+  ASSERT_EQ(evidence.expected[2].kind, Expectation::Kind::kAccepted);
+  EXPECT_TRUE(Counts("parse/machine", evidence));
+  EXPECT_TRUE(Fails("parse/machine", evidence)) << "another hash is in the ledger";
+  evidence.ledger[1].request_hash = evidence.expected[2].values.front();
+  EXPECT_FALSE(Fails("parse/machine", evidence));
+}
+
 TEST(Parsing, SeesWhatARefusalLeftBehind) {
   Evidence evidence = Submitted();
   contract::LedgerEntry entry;
