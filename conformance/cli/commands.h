@@ -18,6 +18,8 @@ int RunCommand(const RunFlags& flags);
 int ReplayCommand(const ReplayFlags& flags);
 int ListCommand(const ListFlags& flags);
 int DoctorCommand(const DoctorFlags& flags);
+int ParseCommand(const ParseFlags& flags);
+int VectorsCommand(const VectorsFlags& flags);
 
 // Prints "aex-conformance: <what>" on standard error and returns `exit_code`.
 int FailWith(const Error& error, int exit_code);

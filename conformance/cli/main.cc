@@ -18,6 +18,12 @@ struct Runner {
   int operator()(const aex::conformance::DoctorFlags& flags) const {
     return aex::conformance::DoctorCommand(flags);
   }
+  int operator()(const aex::conformance::ParseFlags& flags) const {
+    return aex::conformance::ParseCommand(flags);
+  }
+  int operator()(const aex::conformance::VectorsFlags& flags) const {
+    return aex::conformance::VectorsCommand(flags);
+  }
   int operator()(const aex::conformance::PrintAndExit& print) const {
     std::fputs(print.text.c_str(), stdout);
     return 0;

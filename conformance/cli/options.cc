@@ -26,6 +26,8 @@ constexpr const char* kExamples =
     "      --client 'node my-adapter.mjs'\n"
     "  aex-conformance doctor --client 'python3 my_adapter.py'\n"
     "  aex-conformance list\n"
+    "  aex-conformance parse request.json\n"
+    "  aex-conformance vectors --cmd './my-parser'\n"
     "Exit codes: 0 conforms, 1 a requirement failed, 2 usage, 3 the adapter or the\n"
     "harness could not do its part, 4 only inconclusive or vacuous results remain.\n";
 
@@ -69,6 +71,32 @@ void DeclareRun(CLI::App& run, RunFlags& flags, std::string& time, std::string& 
       ->capture_default_str();
 }
 
+void DeclareParse(CLI::App& parse, ParseFlags& flags) {
+  parse.add_option("FILE", flags.file, "A run request as JSON; - is standard input")
+      ->required();
+  parse.add_flag("--create", flags.create, "It is the body of POST /api/sessions instead");
+  parse.add_flag("--json", flags.json, "Print a rejection as JSON");
+  parse.footer("Prints the normal form, or the rejection with the place of the defect.\n"
+               "Exit codes: 0 accepted, 1 rejected, 2 usage or an unreadable file.\n");
+}
+
+void DeclareVectors(CLI::App& vectors, VectorsFlags& flags, std::int64_t& seconds) {
+  vectors.add_option("--cmd", flags.command,
+                     "Program that reads a submission on standard input and exits with 0 "
+                     "(accept) or 1 (reject)")
+      ->required();
+  vectors.add_option("--only", flags.only, "Only these, like 'submissions/reject/machine/*'")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  vectors.add_option("--jobs", flags.jobs, "Programs at once")
+      ->check(CLI::Range(1, kMaxWorkersFlag))
+      ->capture_default_str();
+  vectors.add_option("--time-limit", seconds, "Seconds that one may take")
+      ->check(CLI::Range(std::int64_t{1}, kMaxDeadlineSeconds))
+      ->capture_default_str();
+  vectors.footer("Exit codes: 0 all agree, 1 some are accepted or rejected wrongly, 2 usage,\n"
+                 "3 some crashed (another exit code, a signal, no end in time).\n");
+}
+
 Status NeedSubject(const SubjectFlags& subject) {
   if (!subject.client.empty() || !subject.builtin.empty()) return Ok();
   return Invalid("--client CMD or --builtin reference|mutant:NAME is required");
@@ -91,6 +119,9 @@ Result<Command> ReadCommand(int argc, const char* const* argv) {
   ReplayFlags replay;
   ListFlags list;
   DoctorFlags doctor;
+  ParseFlags parse;
+  VectorsFlags vectors;
+  std::int64_t vector_seconds = vectors.time_limit.count();
   std::string time = "auto", seed, format = "human";
   std::int64_t deadline = run.call_deadline.count();
   bool version = false;
@@ -111,6 +142,11 @@ Result<Command> ReadCommand(int argc, const char* const* argv) {
   CLI::App* doctor_app = app.add_subcommand("doctor", "Check an adapter, not its client");
   doctor_app->add_option("--client", doctor.client, "Command that starts the adapter")
       ->required();
+  CLI::App* parse_app = app.add_subcommand("parse", "Print a request's normal form");
+  DeclareParse(*parse_app, parse);
+  CLI::App* vectors_app =
+      app.add_subcommand("vectors", "Try the contract's vectors on any parser");
+  DeclareVectors(*vectors_app, vectors, vector_seconds);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -138,7 +174,13 @@ Result<Command> ReadCommand(int argc, const char* const* argv) {
   }
   if (list_app->parsed()) return Command(list);
   if (doctor_app->parsed()) return Command(std::move(doctor));
-  return Invalid("a command is needed: run, replay, list or doctor (see aex-conformance --help)");
+  if (parse_app->parsed()) return Command(std::move(parse));
+  if (vectors_app->parsed()) {
+    vectors.time_limit = std::chrono::seconds(vector_seconds);
+    return Command(std::move(vectors));
+  }
+  return Invalid("a command is needed: run, replay, list, doctor, parse or vectors (see "
+                 "aex-conformance --help)");
 }
 
 }  // namespace aex::conformance

@@ -52,11 +52,25 @@ struct DoctorFlags {
   std::string client;
 };
 
+struct ParseFlags {
+  std::string file;     // "-" is standard input.
+  bool create = false;  // The body of a session create instead of a run request.
+  bool json = false;    // Rejections as JSON.
+};
+
+struct VectorsFlags {
+  std::string command;
+  std::vector<std::string> only;
+  int jobs = 2;
+  std::chrono::seconds time_limit{10};
+};
+
 struct PrintAndExit {
   std::string text;
 };
 
-using Command = std::variant<RunFlags, ReplayFlags, ListFlags, DoctorFlags, PrintAndExit>;
+using Command = std::variant<RunFlags, ReplayFlags, ListFlags, DoctorFlags, ParseFlags,
+                             VectorsFlags, PrintAndExit>;
 
 Result<Command> ReadCommand(int argc, const char* const* argv);
 

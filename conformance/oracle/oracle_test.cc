@@ -179,5 +179,72 @@ TEST(Oracle, SaysWhatASubjectLacks) {
   EXPECT_NE(MissingFor(*FindRequirement("idempotency/derived-message-key"), hello), "");
 }
 
+// A create that ended in this answer, and what was reported of it.
+Evidence Refused(int status, std::string code, ReportedError error) {
+  Evidence evidence = Attempts({status});
+  evidence.exchanges[0].code = std::move(code);
+  evidence.calls[0].ending = CallReport::Ending::kError;
+  evidence.calls[0].error = std::move(error);
+  return evidence;
+}
+
+ReportedError ApiError(std::int64_t status, std::string code, std::string message) {
+  ReportedError error;
+  error.kind = "api";
+  error.status = status;
+  error.code = std::move(code);
+  error.message = std::move(message);
+  return error;
+}
+
+TEST(Oracle, ComparesReportedErrorsWithTheEnvelope) {
+  const auto fails = [](ReportedError error) {
+    return Fails("errors/api-fields", Refused(404, "not_found", std::move(error)));
+  };
+  EXPECT_FALSE(fails(ApiError(404, "not_found", "not_found: no session")));
+  EXPECT_TRUE(fails(ApiError(500, "not_found", "not_found")));
+  EXPECT_TRUE(fails(ApiError(404, "", "not_found")));
+  EXPECT_TRUE(fails(ApiError(404, "not_found", "something")));
+  ReportedError foreign = ApiError(404, "not_found", "not_found");
+  foreign.kind = "unknown";
+  EXPECT_TRUE(fails(foreign));
+}
+
+TEST(Oracle, ReadsTheMessageOfAnEnvelopeInTheContractsOrder) {
+  faults::StatusFault fault;
+  fault.status = 400;
+  fault.body = R"({"error":{"code":"c1","message":"the reason"},"message":"other"})";
+  faults::Rule rule;
+  rule.fault = fault;
+  Evidence evidence = Refused(400, "", ApiError(400, "c1", "the reason"));
+  evidence.c.rules = {rule};
+  EXPECT_FALSE(Fails("errors/api-fields", evidence));
+  EXPECT_TRUE(Counts("errors/api-fields", evidence));
+  evidence.calls[0].error.message = "other";
+  EXPECT_TRUE(Fails("errors/api-fields", evidence));
+}
+
+TEST(Oracle, LeavesThrottlesAndBrokenAnswersToOtherRequirements) {
+  ReportedError throttle;
+  throttle.kind = "rateLimit";
+  EXPECT_FALSE(Counts("errors/api-fields", Refused(429, "rate_limited", throttle)));
+  ReportedError network;
+  network.kind = "network";
+  EXPECT_FALSE(Counts("errors/api-fields", Refused(0, "", network)));
+}
+
+TEST(Oracle, WantsAKeyConflictToEndTheCallAsSuch) {
+  Evidence evidence = Refused(409, "idempotency_conflict",
+                              ApiError(409, "idempotency_conflict", "idempotency_conflict"));
+  EXPECT_TRUE(Counts("idempotency/conflict-surfaces", evidence));
+  EXPECT_FALSE(Fails("idempotency/conflict-surfaces", evidence));
+  evidence.calls[0].error.code = "";
+  EXPECT_TRUE(Fails("idempotency/conflict-surfaces", evidence));
+  evidence.calls[0].ending = CallReport::Ending::kOk;
+  EXPECT_TRUE(Fails("idempotency/conflict-surfaces", evidence));
+  Add(evidence, Operation::kSessionCreate, 201, "other", 5);
+  EXPECT_TRUE(Fails("idempotency/conflict-surfaces", evidence));
+}
+
 }  // namespace
 }  // namespace aex::conformance

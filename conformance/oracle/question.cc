@@ -59,11 +59,20 @@ std::string SaysText(const CallReport& report) {
 }
 
 constexpr const char* kCheckBefore =
-    "A request is checked before anything is sent; what slips through is refused by the "
-    "platform, or means something else there. Contract 2.";
-constexpr const char* kSameForm =
-    "Equal requests must come out equal, or a retry is taken for another request. Contract "
-    "2, 2.18.";
+    "What slips through is refused by the platform, or means something else there. Contract 2: "
+    "a request is checked before anything is sent.";
+
+// Why the value matters.
+std::string WhyThisValue(const Question& question) {
+  if (question.call().op == "parse.retryAfter")
+    return "The wait that is read is the wait that is kept. Contract 4: seconds, or a date, to "
+           "the millisecond.";
+  if (question.call().op == "limits.bootBudget")
+    return "The session boots with what this says. Contract 2.5: maxSpendUsd becomes budgetUsd, "
+           "unrounded; absent stays absent.";
+  return "Equal requests must come out equal, or a retry is taken for another request. "
+         "Contract 2, 2.18: what is hashed is the normal form.";
+}
 
 std::optional<Finding> NoAnswer(const Question& question) {
   const bool refuses = question.expected.kind == Kind::kRefused;
@@ -102,7 +111,7 @@ Finding OtherValue(const Question& question, const Json* seen) {
       given = ValueText(difference->other);
     }
   }
-  return Found(question, question.call().op + " gave another value than the contract", kSameForm,
+  return Found(question, question.call().op + " gave another value than the contract", WhyThisValue(question),
                at + " is " + wanted, at + " is " + given);
 }
 
@@ -111,7 +120,7 @@ std::optional<Finding> WrongCommit(const Question& question) {
   const auto entries = CommittedBy(question.evidence, question.index);
   const std::string seen = entries.size() == 1 ? entries.front()->request_hash : "";
   if (question.expected.values.front() == seen) return std::nullopt;
-  return Found(question, "another session was created than the one asked for", kSameForm,
+  return Found(question, "another session was created than the one asked for", WhyThisValue(question),
                "request hash " + question.expected.values.front(),
                seen.empty() ? "commits " + std::to_string(entries.size()) + " sessions"
                             : "request hash " + seen);
@@ -176,7 +185,7 @@ std::optional<Finding> WrongVerdict(const Question& question) {
   }
   if (accepted) return WrongValue(question);
   return Found(question, question.call().op + " refused what the contract accepts",
-               "Callers cannot ask for what their client refuses. Contract 2.", "accepts it",
+               "Callers cannot ask for what their client refuses. Contract 2: it is valid.", "accepts it",
                SaysText(question.report()));
 }
 
@@ -188,7 +197,8 @@ std::optional<Finding> WrongMessage(const Question& question) {
       NamesTheDefect(report.error.message, question.expected))
     return std::nullopt;
   return Found(question, "the refusal does not name " + question.expected.field,
-               "Who reads the message looks for what to change. Contract 2.1.",
+               "Who reads the message looks for what to change. Contract 2.1: the first defect is "
+               "named.",
                RefusesText(question), SaysText(report));
 }
 
@@ -211,7 +221,7 @@ std::optional<Finding> WrongMachine(const Question& question) {
   const std::string wanted = ValueText(Find(*normal, "machine"));
   if (seen == wanted) return std::nullopt;
   return Found(question, question.call().op + " gave another machine than the contract",
-               kSameForm, "machine is " + wanted, "machine is " + seen);
+               WhyThisValue(question), "machine is " + wanted, "machine is " + seen);
 }
 
 }  // namespace aex::conformance

@@ -31,16 +31,36 @@ Case OnSession(std::string_view op) {
   return c;
 }
 
-Case Plain(std::string_view op) {
+Case Plain(std::string_view op, std::string_view args = "{}") {
   Case c;
   c.number = 1;
   c.seed = kDoctorSeed;
   c.intents.push_back({IntentNonce(c.seed, 0), 0, 0});
   CallSpec call;
   call.op = op;
+  call.args = args;
   c.calls.push_back(std::move(call));
   return c;
 }
+
+// What operations without a session are asked once.
+struct PlainQuestion {
+  std::string_view op;
+  std::string_view args;
+};
+constexpr PlainQuestion kQuestions[] = {
+    {"parse.submission",
+     R"({"submission":{"workspaceId":"w","idempotencyKey":"k","submission":{"model":)"
+     R"("claude-haiku-4-5","prompt":"hello"},"secrets":{"apiKeys":{"anthropic":"sk"}}}})"},
+    {"parse.submissionText",
+     R"({"text":"{\"workspaceId\":\"w\",\"idempotencyKey\":\"k\",\"submission\":{\"model\":)"
+     R"(\"claude-haiku-4-5\",\"prompt\":\"hello\"},\"secrets\":{\"apiKeys\":{\"anthropic\":)"
+     R"(\"sk\"}}}"})"},
+    {"parse.retryAfter", R"({"header":"1","nowMs":1790000000000})"},
+    {"parse.providerFault", R"({"value":{"kind":"overloaded"}})"},
+    {"limits.bootBudget", R"({"limits":{"maxSpendUsd":2.5}})"},
+    {"webhook.verify",
+     R"({"secret":"whsec_AQIDBAUGBwg=","headers":{},"body":"{}","nowMs":1790000000000})"}};
 
 // The case whose last call is `op`; nothing when there is none to make.
 std::optional<Case> CaseFor(std::string_view op, const Hello& hello) {
@@ -56,6 +76,9 @@ std::optional<Case> CaseFor(std::string_view op, const Hello& hello) {
     return MakeCase(1, kDoctorSeed, *FindShape("create-send-replay"));
   if (is_one_of(kOnSession) && creates) return OnSession(op);
   if (is_one_of(kPlain)) return Plain(op);
+  for (const PlainQuestion& question : kQuestions) {
+    if (question.op == op) return Plain(op, question.args);
+  }
   return std::nullopt;
 }
 

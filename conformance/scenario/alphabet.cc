@@ -51,6 +51,16 @@ std::vector<Letter> FurtherLetters() {
   for (const int status : {500, 503}) letters.push_back(Plain(StatusOf(status), kLate));
   for (const int status : {401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 501, 505})
     letters.push_back(Plain(StatusOf(status), kNone));
+  // The other envelopes of contract 1.2.
+  for (const char* body : {R"({"error":{"code":"strange","message":"told below"}})",
+                           R"({"ok":false,"code":"strange","message":"told beside"})"}) {
+    StatusFault fault;
+    fault.status = 422;
+    fault.body = body;
+    Letter letter = Plain(fault, kNone);
+    letter.name += std::string(" ") + body;
+    letters.push_back(std::move(letter));
+  }
   // Hints, on each status on which they count.
   for (const char* hint : {"0", "2", "59", "120", "121", "007",
                            "9999999999999999999999999999999999999999", "date:+0", "date:-3"})
