@@ -7,23 +7,19 @@
 // in and must outlive it.
 #pragma once
 
-#include <compare>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "mock_server/contract/records.h"
 #include "mock_server/platform/billing_ledger.h"
 #include "mock_server/platform/clock.h"
-#include "mock_server/platform/event_log.h"
+#include "mock_server/platform/due_queue.h"
 #include "mock_server/platform/idempotency_store.h"
 #include "mock_server/platform/ids.h"
+#include "mock_server/platform/session_roster.h"
 #include "mock_server/platform/settings.h"
 
 namespace aex::platform {
@@ -70,17 +66,6 @@ struct Wait {
 };
 using Outcome = std::variant<Done, Refused, Wait>;
 
-struct SessionPage {
-  std::vector<contract::SessionRecord> sessions;
-  std::optional<std::string> next_cursor;
-};
-struct SessionQuery {
-  std::optional<contract::SessionStatus> status;
-  std::optional<std::int64_t> since_us;  // Inclusive lower bound on creation.
-  std::string cursor;                    // Empty = from the newest.
-  std::int64_t limit = 25;               // At least 1.
-};
-
 class Workspace {
  public:
   Workspace(std::uint64_t seed, const Clock& clock, Settings settings);
@@ -114,25 +99,12 @@ class Workspace {
   std::size_t session_count() const { return sessions_.size(); }
 
  private:
-  struct Session {
-    contract::SessionRecord record;
-    std::vector<contract::TurnRecord> turns;
-    EventLog events;
-  };
   struct SettleTurn {
     std::string session_id;
     std::int64_t turn_seq = 0;
     std::string text;
   };
   using Due = std::variant<SettleTurn, CreateSession, SendMessage>;
-  // What ends at a time goes before what begins then: a late message finds the
-  // session parked that was to park at that very time.
-  struct DueTime {
-    std::int64_t us = 0;
-    bool begins = false;
-    auto operator<=>(const DueTime&) const = default;
-  };
-
   // Each decides at `now_us`, which is the due time of late work.
   Outcome CreateAt(const CreateSession& request, std::int64_t now_us);
   Outcome SendAt(const SendMessage& request, std::int64_t now_us);
@@ -142,25 +114,19 @@ class Workspace {
                                const std::vector<std::string>& input,
                                std::int64_t now_us);
   void Settle(const SettleTurn& settle, std::int64_t now_us);
-  // Ends the running turn, if there is one: the session parks as `status`.
-  void Park(Session& session, contract::SessionStatus status, std::int64_t now_us);
-  void Schedule(std::int64_t due_us, Due due);
   void RunUntil(std::int64_t now_us);
   std::int64_t Bill(contract::LedgerKind kind, const Caller& caller,
                     const std::string& session_id, std::int64_t turn_seq,
                     std::int64_t amount, std::int64_t now_us);
-  Session* Lookup(const std::string& id);
 
   const Clock& clock_;
   Settings settings_;
   Ids ids_;
   std::string id_;
-  std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;
-  std::vector<Session*> newest_last_;
+  SessionRoster sessions_;
   IdempotencyStore keys_;
   BillingLedger ledger_;
-  // By due time, then by order of arrival.
-  std::multimap<DueTime, Due> due_;
+  DueQueue<Due> due_;
 };
 
 }  // namespace aex::platform
