@@ -4,10 +4,9 @@ namespace aex::platform {
 
 using contract::SessionRecord;
 
-Session& SessionRoster::Add(SessionRecord record) {
-  std::string id = record.id;
-  const auto [added, is_new] =
-      sessions_.emplace(std::move(id), std::make_unique<Session>(std::move(record)));
+Session& SessionRoster::Add(SessionRecord record, SessionTerms terms) {
+  auto session = std::make_unique<Session>(std::move(record), std::move(terms));
+  const auto [added, is_new] = sessions_.emplace(session->id(), std::move(session));
   CHECK(is_new);
   newest_last_.push_back(added->second.get());
   return *added->second;
@@ -18,12 +17,13 @@ Session* SessionRoster::Find(const std::string& id) const {
   return found == sessions_.end() ? nullptr : found->second.get();
 }
 
-Result<SessionPage> SessionRoster::List(const SessionQuery& query) const {
+Result<SessionPage> SessionRoster::List(const SessionQuery& query,
+                                        std::int64_t now_us) const {
   CHECK(query.limit >= 1);
   SessionPage page;
   bool started = query.cursor.empty();
   for (auto it = newest_last_.rbegin(); it != newest_last_.rend(); ++it) {
-    const SessionRecord& record = (*it)->record();
+    const SessionRecord& record = (*it)->RecordAt(now_us);
     // A cursor is the id of the last session of the page before.
     if (!started) {
       started = record.id == query.cursor;

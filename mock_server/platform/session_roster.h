@@ -31,11 +31,11 @@ struct SessionQuery {
 class SessionRoster {
  public:
   // The record's id must be new.
-  Session& Add(contract::SessionRecord record);
+  Session& Add(contract::SessionRecord record, SessionTerms terms);
   // Null when there is no such session.
   Session* Find(const std::string& id) const;
-  // Errors: an unknown cursor.
-  Result<SessionPage> List(const SessionQuery& query) const;
+  // Records as readers are shown them now. Errors: an unknown cursor.
+  Result<SessionPage> List(const SessionQuery& query, std::int64_t now_us) const;
 
   std::size_t size() const { return newest_last_.size(); }
 
