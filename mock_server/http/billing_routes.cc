@@ -92,6 +92,15 @@ Handled HandleBilling(Workspace& workspace, const Call& call) {
   }
 }
 
+Json CapsOf(const Workspace& workspace) {
+  const platform::Settings& settings = workspace.settings();
+  Json out = Json::object();
+  out["runSubmitPerMinute"] = settings.submit_per_minute;
+  out["maxConcurrentRuns"] = settings.concurrency_cap;
+  out["maxRunDurationMs"] = settings.parse.timeout_ceiling_ms;
+  return out;
+}
+
 Json LimitsOf(const Workspace& workspace) {
   const platform::Settings& settings = workspace.settings();
   Json out = Json::object();

@@ -1,5 +1,5 @@
-// Money over HTTP: redeem, summary and ledger (contract 1.10), and the limits
-// that `whoami` shows (1.9).
+// Money over HTTP: redeem, summary and ledger (contract 1.10), and the caps and
+// limits that `whoami` shows (1.9).
 //
 // From a call to the workspace's transaction and back to an answer. Runs under
 // the workspace lock; holds nothing between calls.
@@ -14,6 +14,7 @@ namespace aex::http {
 bool IsBillingOperation(contract::Operation op);
 Handled HandleBilling(platform::Workspace& workspace, const Call& call);
 
+Json CapsOf(const platform::Workspace& workspace);
 Json LimitsOf(const platform::Workspace& workspace);
 
 }  // namespace aex::http

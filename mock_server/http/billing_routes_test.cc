@@ -80,6 +80,12 @@ TEST(BillingRoutes, SumUp) {
             R"("paymentMethodStatus":"none"})");
 }
 
+TEST(BillingRoutes, ShowTheCapsOfWhoIsAsking) {
+  StillBackend still("[]", R"({"submitPerMinute":120,"concurrencyCap":50})");
+  EXPECT_EQ(still.client.Get("/api/whoami").At("/caps"),
+            R"({"runSubmitPerMinute":120,"maxConcurrentRuns":50,"maxRunDurationMs":21600000})");
+}
+
 TEST(BillingRoutes, ListWhatMovedMoneyNewestFirst) {
   StillBackend still("[]", kCoupons);
   const std::string id = still.client.NewSession();
@@ -142,6 +148,7 @@ TEST(BillingRoutes, RefuseInTheContractsWords) {
     EXPECT_EQ(still.client.Send(id, "m1").status(), 202) << row.settings;
     const Seen seen = still.client.Send(id, "m2");
     EXPECT_EQ(seen.status(), row.status);
+    EXPECT_EQ(seen.status(), contract::StatusOfCode(seen.At("/error")));
     EXPECT_EQ(seen.response.body, row.body);
     EXPECT_EQ(seen.Header("Retry-After"), row.retry_after);
     // Every field that the contract gives the code is there.

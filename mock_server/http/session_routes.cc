@@ -171,6 +171,7 @@ Handled WhoAmI(const Workspace& workspace) {
   Json body = Json::object();
   body["principalType"] = "api_token";
   body["workspaceId"] = workspace.id();
+  body["caps"] = CapsOf(workspace);
   body["limits"] = LimitsOf(workspace);
   return JsonAnswer(200, body);
 }
