@@ -117,6 +117,16 @@ TEST(BillingRoutes, ClampTheLimitOfTheLedger) {
   EXPECT_EQ(still.client.Get("/billing/ledger?limit=x").status(), 400);
 }
 
+TEST(BillingRoutes, SayInWholeSecondsWhenTheNextSubmitIsTaken) {
+  StillBackend still("[]", R"({"submitPerMinute":2})");
+  const std::string id = still.client.NewSession();
+  (void)still.client.Send(id, "m1");
+  still.clock->AdvanceTo(kStartUs + 1'500 * kMs);
+  EXPECT_EQ(still.client.Send(id, "m2").Header("Retry-After"), "29") << "28.5 rounded up";
+  still.clock->AdvanceTo(kStartUs + 30'500 * kMs);
+  EXPECT_EQ(still.client.Send(id, "m2").status(), 202);
+}
+
 TEST(BillingRoutes, RefuseInTheContractsWords) {
   const struct {
     const char* settings;

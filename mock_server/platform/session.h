@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "mock_server/contract/records.h"
@@ -46,10 +45,6 @@ class Session {
   void FinishTurn(const TurnPlan& plan, std::int64_t now_us);
   // The running turn ends without a result; the session is idle.
   void CutTurn(std::int64_t now_us);
-  // Whether someone watches for the end of its idle time, and begin and end of
-  // that; StartWatch is true when it was watched before.
-  bool StartWatch() { return std::exchange(watched_, true); }
-  void EndWatch() { watched_ = false; }
   // A step of the life cycle that ends no turn.
   void SetStatus(contract::SessionStatus status, std::int64_t now_us);
 
@@ -68,7 +63,6 @@ class Session {
   EventLog events_;
   std::vector<ScriptedOutput> outputs_;
   std::int64_t billed_microusd_ = 0;
-  bool watched_ = false;
   std::unique_ptr<Lag> lag_;
 };
 

@@ -18,9 +18,7 @@ void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 void Workspace::RunUntil(std::int64_t now_us) {
   while (true) {
     const auto work_us = due_.NextMicros();
-    // At one and the same time work goes first: a message at the end of the
-    // idle time finds the session idle.
-    const std::int64_t idle_until_us = work_us ? std::min(*work_us - 1, now_us) : now_us;
+    const std::int64_t idle_until_us = work_us ? std::min(*work_us, now_us) : now_us;
     if (const auto idle = idle_.TakeDue(idle_until_us)) {
       SuspendIfIdle(*idle->work, idle->due_us);
       continue;
@@ -220,13 +218,14 @@ void Workspace::CutTurn(Session& session, std::int64_t now_us) {
 }
 
 void Workspace::WatchIdle(Session& session) {
-  if (session.record().status != SessionStatus::kIdle || session.StartWatch()) return;
+  if (session.record().status != SessionStatus::kIdle) return;
+  if (!watched_.insert(&session).second) return;
   idle_.Add(*session.record().idle_at_us + session.terms().idle_ttl_ms * 1000,
             DueRank::kEnds, &session);
 }
 
 void Workspace::SuspendIfIdle(Session& session, std::int64_t now_us) {
-  session.EndWatch();
+  watched_.erase(&session);
   const auto idle_at_us = session.record().idle_at_us;
   if (!idle_at_us) return;  // Watched again when it is idle again.
   if (now_us - *idle_at_us >= session.terms().idle_ttl_ms * 1000) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -151,8 +152,10 @@ class Workspace {
   TokenBucket submits_;
   std::int64_t running_turns_ = 0;
   DueQueue<Due> due_;
-  // Apart from the work, which alone is run out. At most one item a session.
+  // Apart from the work, which alone is run out; one item for each session that
+  // is watched.
   DueQueue<Session*> idle_;
+  std::unordered_set<const Session*> watched_;
 };
 
 }  // namespace aex::platform

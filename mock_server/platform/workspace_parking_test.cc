@@ -48,6 +48,17 @@ TEST(WorkspaceParking, CountsFromTheEndOfTheLastTurn) {
   EXPECT_EQ(still.StatusOf(id), kSuspended);
 }
 
+TEST(WorkspaceParking, CountsAnewAfterATurnWithinTheIdleTime) {
+  StillWorkspace still;
+  const std::string id = still.NewSession();
+  still.Pass(kTtl / 2);
+  (void)still.workspace.Send(Message(id, "m1"));
+  still.Pass(kTtl - 1);
+  EXPECT_EQ(still.StatusOf(id), kIdle);
+  still.Pass(1);
+  EXPECT_EQ(still.StatusOf(id), kSuspended);
+}
+
 TEST(WorkspaceParking, CountsAnewAfterResumeCancelAndAFurtherTurn) {
   StillWorkspace still(WithLatency(50));
   const std::string id = still.NewSession();
@@ -63,7 +74,7 @@ TEST(WorkspaceParking, CountsAnewAfterResumeCancelAndAFurtherTurn) {
   EXPECT_EQ(still.StatusOf(id), kSuspended);
 }
 
-TEST(WorkspaceParking, FindsTheSessionIdleAtTheEndOfItsIdleTime) {
+TEST(WorkspaceParking, TakesALateMessageAtTheVeryEndOfTheIdleTime) {
   StillWorkspace still;
   const std::string id = still.NewSession();
   still.workspace.SendLate(Message(id, "m1"), kTtl);
