@@ -64,7 +64,19 @@ std::optional<std::int64_t> TimeOfDay(std::string_view text, std::size_t& at) {
   return east ? micros - offset : micros + offset;
 }
 
+Json TimeOrNull(const std::optional<std::int64_t>& micros) {
+  return micros ? Json(IsoTime(*micros)) : Json(nullptr);
+}
+
 }  // namespace
+
+void UsageSummary::Add(const UsageSummary& other) {
+  input_tokens += other.input_tokens;
+  output_tokens += other.output_tokens;
+  cache_read_input_tokens += other.cache_read_input_tokens;
+  cache_creation_input_tokens += other.cache_creation_input_tokens;
+  total_tokens += other.total_tokens;
+}
 
 std::string_view SessionStatusName(SessionStatus status) {
   return kStatusNames[static_cast<std::size_t>(status)];
@@ -114,11 +126,24 @@ std::optional<std::int64_t> ParseIsoTime(std::string_view text) {
   return micros + *time_of_day;
 }
 
+Json ToJson(const UsageSummary& usage) {
+  Json out = Json::object();
+  out["inputTokens"] = usage.input_tokens;
+  out["outputTokens"] = usage.output_tokens;
+  out["cacheReadInputTokens"] = usage.cache_read_input_tokens;
+  out["cacheCreationInputTokens"] = usage.cache_creation_input_tokens;
+  out["totalTokens"] = usage.total_tokens;
+  return out;
+}
+
 Json ToJson(const SessionRecord& session) {
   Json out = SummaryToJson(session);
   out["sessionId"] = session.id;
   out["workspaceId"] = session.workspace_id;
   out["errorMessage"] = session.error_message ? Json(*session.error_message) : Json(nullptr);
+  if (session.provider_fault) out["providerFault"] = **session.provider_fault;
+  if (session.error) out["error"] = **session.error;
+  if (session.usage) out["usage"] = ToJson(*session.usage);
   return out;
 }
 
@@ -128,8 +153,11 @@ Json SummaryToJson(const SessionRecord& session) {
   out["status"] = SessionStatusName(session.status);
   out["turnSeq"] = session.turn_seq;
   out["idleTtl"] = session.idle_ttl;
+  out["idleTtlMs"] = session.idle_ttl_ms;
   out["createdAt"] = IsoTime(session.created_at_us);
   out["updatedAt"] = IsoTime(session.updated_at_us);
+  out["idleAt"] = TimeOrNull(session.idle_at_us);
+  out["suspendedAt"] = TimeOrNull(session.suspended_at_us);
   out["costUsd"] = static_cast<double>(session.cost_microusd) / 1e6;
   return out;
 }
@@ -141,7 +169,7 @@ Json ToJson(const TurnRecord& turn) {
   out["turnSeq"] = turn.turn_seq;
   out["status"] = SessionStatusName(turn.status);
   out["startedAt"] = IsoTime(turn.started_at_us);
-  out["endedAt"] = turn.ended_at_us ? Json(IsoTime(*turn.ended_at_us)) : Json(nullptr);
+  out["endedAt"] = TimeOrNull(turn.ended_at_us);
   out["eventCursor"] = turn.event_cursor;
   return out;
 }

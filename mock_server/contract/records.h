@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "mock_server/contract/json.h"
+#include "mock_server/contract/json_box.h"
 
 namespace aex::contract {
 
@@ -20,6 +21,18 @@ enum class SessionStatus {
 std::string_view SessionStatusName(SessionStatus status);
 std::optional<SessionStatus> SessionStatusFromName(std::string_view name);
 
+// What the model used: tokens, summed over the turns of a session.
+struct UsageSummary {
+  std::int64_t input_tokens = 0;
+  std::int64_t output_tokens = 0;
+  std::int64_t cache_read_input_tokens = 0;
+  std::int64_t cache_creation_input_tokens = 0;
+  std::int64_t total_tokens = 0;
+
+  void Add(const UsageSummary& other);
+  bool operator==(const UsageSummary&) const = default;
+};
+
 struct SessionRecord {
   std::string id;
   std::string workspace_id;
@@ -28,8 +41,16 @@ struct SessionRecord {
   std::int64_t created_at_us = 0;
   std::int64_t updated_at_us = 0;
   std::string idle_ttl = "3m";
+  std::int64_t idle_ttl_ms = 180'000;
+  std::optional<std::int64_t> idle_at_us;  // Since when it is idle, while it is.
+  std::optional<std::int64_t> suspended_at_us;
+  // Settled when a turn ends (contract 6.4), as are usage and the error fields.
   std::int64_t cost_microusd = 0;
+  std::optional<UsageSummary> usage;
+  // Of the last turn, when it failed (contract 5.2).
   std::optional<std::string> error_message;
+  std::optional<JsonBox> provider_fault;
+  std::optional<JsonBox> error;
 
   bool operator==(const SessionRecord&) const = default;
 };
@@ -46,6 +67,7 @@ struct TurnRecord {
   bool operator==(const TurnRecord&) const = default;
 };
 
+Json ToJson(const UsageSummary& usage);
 Json ToJson(const SessionRecord& session);
 Json SummaryToJson(const SessionRecord& session);
 Json ToJson(const TurnRecord& turn);

@@ -36,6 +36,11 @@ constexpr std::array kTable = {
                  return collision != nullptr &&
                         collision->how != CollisionFault::How::kStuck;
                }},
+    CarriedOut{"busy", Is<BusyFault>},
+    CarriedOut{"cap", Is<CapFault>},
+    CarriedOut{"provider", Is<ProviderFault>},
+    CarriedOut{"lag", Is<LagFault>},
+    CarriedOut{"replay", Is<ReplayFault>},
 };
 
 std::string ListCarriedOut() {

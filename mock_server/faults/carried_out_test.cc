@@ -34,12 +34,12 @@ TEST(CarriedOut, KnowsWhatTheMockDoesToday) {
       {CollisionFault{CollisionFault::How::kConflict}, true},
       {CollisionFault{CollisionFault::How::kInFlight}, true},
       {CollisionFault{CollisionFault::How::kStuck}, false},
-      {BusyFault{}, false},
-      {CapFault{}, false},
-      {ProviderFault{ProviderFault::As::kError, "", "1"}, false},
+      {BusyFault{}, true},
+      {CapFault{}, true},
+      {ProviderFault{ProviderFault::As::kError, "", "1"}, true},
       {StreamFault{}, false},
-      {LagFault{}, false},
-      {ReplayFault{}, false},
+      {LagFault{}, true},
+      {ReplayFault{}, true},
       {SkewFault{}, false},
   };
   for (const auto& test : kCases)
@@ -60,7 +60,7 @@ TEST(CarriedOut, RefusesAScenarioWholeAndNamesTheRule) {
   EXPECT_EQ(refused.error(),
             Invalid("stream cut:2 is not carried out by this version; carried out: status, "
                     "drop at every phase but idle, truncate, delay, body empty, collision "
-                    "conflict and in-flight",
+                    "conflict and in-flight, busy, cap, provider, lag, replay",
                     "/faults/1/do"));
 }
 

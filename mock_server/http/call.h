@@ -14,6 +14,7 @@
 #include "mock_server/contract/json.h"
 #include "mock_server/http/message.h"
 #include "mock_server/http/router.h"
+#include "mock_server/platform/workspace.h"
 
 namespace aex::http {
 
@@ -28,16 +29,26 @@ struct Call {
   // How the work is to be committed: now, or `late_us` after this.
   contract::Commit commit = contract::Commit::kNormal;
   std::int64_t late_us = 0;
+  platform::TurnOverride asked;  // By its fault, of the turn it starts.
 };
 
 struct Handled {
   Response response;
   std::string code;        // `error` of the envelope, empty on success.
   bool replayed = false;
+  bool began_turn = false;
   std::vector<std::int64_t> committed;  // Seqs of the ledger entries it made.
   // Not decided: ask again when the workspace clock reads this.
   std::optional<std::int64_t> wait_until_us;
 };
+
+// Who asks, for the ledger.
+platform::Caller CallerOf(const Call& call, std::string request_hash);
+
+// A number in a query; nothing when it is none.
+std::optional<std::int64_t> ParseWhole(const std::string& text);
+// `limit` of a list: clamped to [1, 100], 25 when absent (contract 1.6).
+std::optional<std::int64_t> PageLimit(const RouteMatch& route);
 
 Handled JsonAnswer(int status, const Json& body);
 Handled ErrorAnswer(int status, std::string_view code, std::string_view message);

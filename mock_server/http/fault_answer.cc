@@ -10,6 +10,8 @@
 namespace aex::http {
 namespace {
 
+constexpr std::string_view kReplayMarker = "Idempotent-Replayed";
+
 // Shows one fault on one answer; a function a kind.
 class Shower {
  public:
@@ -75,6 +77,22 @@ class Shower {
     Replace(std::move(handled));
   }
 
+  // A key that was replayed, answered in another way.
+  void operator()(const faults::ReplayFault& fault) const {
+    switch (fault.how) {
+      case faults::ReplayFault::How::k200: answer_.response.status = 200; break;
+      case faults::ReplayFault::How::k201: answer_.response.status = 201; break;
+      case faults::ReplayFault::How::kMarker: AddReplayMarker(answer_.response.headers); break;
+    }
+  }
+
+  // Told to the turn or claimed of the workspace (workspace_faults.h): what was
+  // made of that is the answer.
+  void operator()(const faults::ProviderFault&) const {}
+  void operator()(const faults::LagFault&) const {}
+  void operator()(const faults::CapFault&) const {}
+  void operator()(const faults::BusyFault&) const {}
+
   // Scenarios with other kinds are refused before anything starts.
   template <typename Other>
   void operator()(const Other&) const {
@@ -104,6 +122,11 @@ CloseHow ToCloseHow(faults::CloseHow close) {
     case faults::CloseHow::kStall: return CloseHow::kStall;
   }
   return CloseHow::kFin;
+}
+
+void AddReplayMarker(Headers& headers) {
+  if (FindHeader(headers, kReplayMarker) == nullptr)
+    headers.push_back({std::string(kReplayMarker), "true"});
 }
 
 void ShowFault(const faults::Fault& fault, std::int64_t now_us, Answer& answer,

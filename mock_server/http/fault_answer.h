@@ -21,6 +21,9 @@ CloseHow ToCloseHow(faults::CloseHow close);
 void ShowFault(const faults::Fault& fault, std::int64_t now_us, Answer& answer,
                std::string& code);
 
+// `Idempotent-Replayed: true`, once.
+void AddReplayMarker(Headers& headers);
+
 // The envelope's code for a status that a fault made up (contract 8).
 std::string_view UsualCode(int status);
 

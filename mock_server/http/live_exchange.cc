@@ -3,8 +3,10 @@
 #include "mock_server/contract/digest.h"
 #include "mock_server/contract/http_date.h"
 #include "mock_server/http/bearer.h"
+#include "mock_server/http/billing_routes.h"
 #include "mock_server/http/fault_answer.h"
 #include "mock_server/http/session_routes.h"
+#include "mock_server/http/workspace_faults.h"
 #include "mock_server/verdict/intents.h"
 
 namespace aex::http {
@@ -138,7 +140,15 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
     call_.late_us = rule.commit.late_ms * 1000;
     const bool works = call_.commit == Commit::kNormal || call_.commit == Commit::kDone ||
                        (call_.commit == Commit::kLate && CommitsWork(call_.route.op));
-    if (works) handled = Work(state);
+    call_.asked = AskedOfTurn(rule.fault);
+    if (works) {
+      handled = Work(state);
+    } else if (auto refusal =
+                   ClaimedRefusal(rule.fault, state.workspace, SessionInPath(call_.route))) {
+      handled = *std::move(refusal);
+    }
+    // Nothing to act upon: as if the rule had not matched.
+    if (!handled.wait_until_us && !Acts(rule.fault, handled)) rule_.reset();
   }
   if (handled.wait_until_us) return handled.wait_until_us;
   Record(state, handled);
@@ -148,6 +158,7 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
 Handled LiveExchange::Work(WorkspaceState& state) {
   const RouteMatch& route = call_.route;
   if (IsSessionOperation(route.op)) return HandleSession(state.workspace, call_);
+  if (IsBillingOperation(route.op)) return HandleBilling(state.workspace, call_);
   if (route.op != Operation::kUnmatched)
     return ErrorAnswer(501, "not_implemented",
                        std::string(contract::OperationId(route.op)) +

@@ -77,7 +77,7 @@ TEST(MockBackend, AnswersUnknownPathsAndMethodsInTheEnvelope) {
 
 TEST(MockBackend, SaysSoWhenAnOperationIsNotServedYet) {
   StillBackend still;
-  const Seen seen = still.client.Post("/billing/redeem", R"({"code":"x"})");
+  const Seen seen = still.client.Post("/webhook/signing-secret", "");
   EXPECT_EQ(seen.status(), 501);
   EXPECT_EQ(seen.At("/error"), "not_implemented");
 }

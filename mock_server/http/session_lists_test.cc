@@ -37,9 +37,10 @@ TEST(SessionLists, ShowSummariesNewestFirst) {
   EXPECT_EQ(Count(seen, "/sessions"), 2u);
   EXPECT_EQ(seen.At("/sessions/1"),
             R"({"id":")" + oldest +
-                R"(","status":"idle","turnSeq":0,"idleTtl":"3m",)"
+                R"(","status":"idle","turnSeq":0,"idleTtl":"3m","idleTtlMs":180000,)"
                 R"("createdAt":"2026-01-01T00:00:00.000Z",)"
-                R"("updatedAt":"2026-01-01T00:00:00.000Z","costUsd":0})");
+                R"("updatedAt":"2026-01-01T00:00:00.000Z",)"
+                R"("idleAt":"2026-01-01T00:00:00.000Z","suspendedAt":null,"costUsd":0})");
   EXPECT_EQ(seen.At("/nextCursor"), "");
 }
 

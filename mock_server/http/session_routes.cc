@@ -1,11 +1,12 @@
 #include "mock_server/http/session_routes.h"
 
-#include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "mock_server/contract/digest.h"
 #include "mock_server/contract/request_hash.h"
+#include "mock_server/http/billing_routes.h"
+#include "mock_server/http/fault_answer.h"
+#include "mock_server/http/refusal_answer.h"
 
 namespace aex::http {
 namespace {
@@ -13,44 +14,8 @@ namespace {
 using contract::Operation;
 using platform::Workspace;
 
-constexpr std::int64_t kDefaultPage = 25;
-constexpr std::int64_t kMaxPage = 100;
 constexpr std::string_view kInputRule =
     "input must be a non-empty string or an array of non-empty strings";
-
-std::optional<std::int64_t> ParseWhole(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-platform::Caller CallerOf(const Call& call, std::string request_hash) {
-  platform::Caller caller;
-  caller.key = call.key.value_or("");
-  caller.request_hash = std::move(request_hash);
-  caller.intent = call.nonce;
-  caller.identity = call.identity;
-  caller.exchange = call.exchange;
-  caller.commit = call.commit;
-  return caller;
-}
-
-// `session_busy` says which session and how it stands (contract 8).
-Handled RefusedAnswer(const platform::Refused& refused) {
-  if (!refused.session) return ErrorAnswer(refused.status, refused.code, refused.message);
-  Json body = Json::object();
-  body["error"] = refused.code;
-  body["message"] = refused.message;
-  body["sessionId"] = refused.session->id;
-  body["runId"] = refused.session->id;
-  body["status"] = SessionStatusName(refused.session->status);
-  body["turnSeq"] = refused.session->turn_seq;
-  Handled handled = JsonAnswer(refused.status, body);
-  handled.code = refused.code;
-  return handled;
-}
 
 Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outcome,
                       int first_status) {
@@ -60,7 +25,7 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
     return handled;
   }
   if (const auto* refused = std::get_if<platform::Refused>(&outcome))
-    return RefusedAnswer(*refused);
+    return RefusalAnswer(*refused);
   const auto& done = std::get<platform::Done>(outcome);
   Json body = Json::object();
   body["session"] = contract::ToJson(done.session);
@@ -71,8 +36,9 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   Handled handled = JsonAnswer(done.replayed ? 200 : first_status, body);
   handled.replayed = done.replayed;
   handled.committed = done.ledger;
+  handled.began_turn = done.turn.has_value() && !done.replayed;
   if (done.replayed && workspace.settings().replay_marker)
-    handled.response.headers.push_back({"Idempotent-Replayed", "true"});
+    AddReplayMarker(handled.response.headers);
   return handled;
 }
 
@@ -106,13 +72,16 @@ Handled CreateSession(Workspace& workspace, const Call& call) {
   contract::SessionCreateContext context;
   context.workspace_id = workspace.id();
   context.idempotency_key = call.key.value_or("");
+  context.settings = workspace.settings().parse;
   auto create = contract::ParseSessionCreate(*body, context);
   if (!create.ok()) return Rejected(create.error());
 
   platform::CreateSession request;
   request.input = create->input;
-  request.idle_ttl = create->idle_ttl;
-  request.caller = CallerOf(call, contract::RequestHash(*create));
+  request.terms = platform::TermsOf(*create);
+  request.asked = call.asked;
+  request.caller =
+      CallerOf(call, contract::RequestHash(*create, workspace.settings().hashed));
   if (call.commit == contract::Commit::kLate) {
     workspace.CreateLate(std::move(request), call.late_us);
     return JsonAnswer(202, Json::object());
@@ -125,6 +94,7 @@ Handled SendMessage(Workspace& workspace, const Call& call) {
   if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
   platform::SendMessage request;
   request.session_id = call.route.id();
+  request.asked = call.asked;
   request.input = ReadInput(Find(*body, "input"));
   if (request.input.empty())
     return BadRequest(kInputRule);
@@ -155,15 +125,11 @@ Handled GetSession(Workspace& workspace, const Call& call) {
   return JsonAnswer(200, body);
 }
 
-// Contract 1.6: clamped to [1, 100], 25 when absent.
 Handled ListSessions(Workspace& workspace, const Call& call) {
   platform::SessionQuery query;
-  query.limit = kDefaultPage;
-  if (const auto* limit = call.route.Query("limit")) {
-    const auto number = ParseWhole(*limit);
-    if (!number) return BadRequest("limit must be a whole number");
-    query.limit = std::clamp<std::int64_t>(*number, 1, kMaxPage);
-  }
+  const auto limit = PageLimit(call.route);
+  if (!limit) return BadRequest("limit must be a whole number");
+  query.limit = *limit;
   if (const auto* status = call.route.Query("status")) {
     query.status = contract::SessionStatusFromName(*status);
     if (!query.status) return BadRequest("status is not a session status");
@@ -205,6 +171,8 @@ Handled WhoAmI(const Workspace& workspace) {
   Json body = Json::object();
   body["principalType"] = "api_token";
   body["workspaceId"] = workspace.id();
+  body["caps"] = CapsOf(workspace);
+  body["limits"] = LimitsOf(workspace);
   return JsonAnswer(200, body);
 }
 

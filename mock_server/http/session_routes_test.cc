@@ -36,8 +36,9 @@ TEST(SessionRoutes, CreateASessionWith201AndItsRecord) {
   EXPECT_EQ(id.size(), 36u);
   const std::string workspace = still.client.Get("/whoami").At("/workspaceId");
   EXPECT_EQ(Replaced(Replaced(seen.response.body, id, "SES"), workspace, "WS"),
-            R"({"session":{"id":"SES","status":"idle","turnSeq":0,"idleTtl":"3m",)"
+            R"({"session":{"id":"SES","status":"idle","turnSeq":0,"idleTtl":"3m","idleTtlMs":180000,)"
             R"("createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z",)"
+            R"("idleAt":"2026-01-01T00:00:00.000Z","suspendedAt":null,)"
             R"("costUsd":0,"sessionId":"SES","workspaceId":"WS","errorMessage":null}})");
 }
 
@@ -128,7 +129,7 @@ TEST(SessionRoutes, AcceptAMessageWith202AndItsTurn) {
   const Seen seen = still.client.Send(id, "m1");
   EXPECT_EQ(seen.status(), 202);
   EXPECT_EQ(seen.At("/session/status"), "running");
-  EXPECT_EQ(seen.At("/session/costUsd"), "0.01");
+  EXPECT_EQ(seen.At("/session/costUsd"), "0");
   EXPECT_EQ(seen.At("/eventCursor"), "1");
   EXPECT_EQ(Replaced(Replaced(seen.At("/turn"), id, "SES"), seen.At("/turn/turnId"), "TURN"),
             R"({"sessionId":"SES","turnId":"TURN","turnSeq":1,"status":"running",)"

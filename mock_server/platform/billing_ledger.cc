@@ -14,7 +14,8 @@ std::int64_t BillingLedger::Append(LedgerEntry entry) {
     case LedgerKind::kTurn: ++totals_.turns; break;
     case LedgerKind::kRedeem: ++totals_.redeems; break;
   }
-  totals_.amount_microusd += entry.amount_microusd;
+  // What was billed: a coupon is worth its amount and costs nothing.
+  if (entry.kind != LedgerKind::kRedeem) totals_.amount_microusd += entry.amount_microusd;
   entries_.push_back(std::move(entry));
   return entries_.back().seq;
 }

@@ -76,7 +76,7 @@ struct Append : rc::state::Command<Model, BillingLedger> {
       totals.sessions += kept.kind == LedgerKind::kSession;
       totals.turns += kept.kind == LedgerKind::kTurn;
       totals.redeems += kept.kind == LedgerKind::kRedeem;
-      totals.amount_microusd += kept.amount_microusd;
+      if (kept.kind != LedgerKind::kRedeem) totals.amount_microusd += kept.amount_microusd;
     }
     RC_ASSERT((ledger.totals() == totals));
   }

@@ -12,6 +12,8 @@ std::string_view TypeName(EventType type) {
   switch (type) {
     case EventType::kRunStarted: return "RUN_STARTED";
     case EventType::kTextMessage: return "TEXT_MESSAGE_CONTENT";
+    case EventType::kToolCallStart: return "TOOL_CALL_START";
+    case EventType::kToolCallResult: return "TOOL_CALL_RESULT";
     case EventType::kRunFinished: return "RUN_FINISHED";
     case EventType::kRunError: return "RUN_ERROR";
     case EventType::kCustom: return "CUSTOM";
@@ -29,7 +31,9 @@ Json DataOf(const Event& event) {
       data["turnSeq"] = event.turn_seq;
       break;
     case EventType::kRunFinished: data["reason"] = "completed"; break;
-    case EventType::kRunError: data["reason"] = event.text; break;
+    case EventType::kToolCallStart:
+    case EventType::kToolCallResult:
+    case EventType::kRunError: return ParseJson(event.text).value();
     case EventType::kCustom:
       data["name"] = event.text;
       data["value"]["turnSeq"] = event.turn_seq;
@@ -47,11 +51,13 @@ std::int64_t EventLog::Append(Event event) {
 
 Json EventLog::Spell(const std::string& session_id, std::int64_t sequence) const {
   const Event& event = events_[static_cast<std::size_t>(sequence - 1)];
-  const bool text = event.type == EventType::kTextMessage;
+  const bool by_agent = event.type == EventType::kTextMessage ||
+                        event.type == EventType::kToolCallStart ||
+                        event.type == EventType::kToolCallResult;
   Json out = Json::object();
   out["specversion"] = "1.0";
   out["id"] = session_id + ":" + std::to_string(sequence);
-  out["source"] = text ? "agent" : "aex";
+  out["source"] = by_agent ? "agent" : "aex";
   out["type"] = TypeName(event.type);
   out["subject"] = session_id;
   out["time"] = contract::IsoTime(event.time_us);

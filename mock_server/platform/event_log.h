@@ -13,14 +13,16 @@
 
 namespace aex::platform {
 
-enum class EventType { kRunStarted, kTextMessage, kRunFinished, kRunError, kCustom };
+enum class EventType {
+  kRunStarted, kTextMessage, kToolCallStart, kToolCallResult, kRunFinished, kRunError, kCustom,
+};
 
 struct Event {
   EventType type = EventType::kCustom;
   std::int64_t turn_seq = 0;
   std::int64_t time_us = 0;
-  // The text of a text event, the name of a custom one ("aex.session.idle"),
-  // the reason of an error.
+  // The text of a text event, the name of a custom one ("aex.session.idle"); of
+  // tool calls and errors the whole data, as JSON text.
   std::string text;
 
   bool operator==(const Event&) const = default;

@@ -1,48 +1,14 @@
 #include "mock_server/platform/workspace.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace aex::platform {
 
-using contract::Commit;
 using contract::LedgerKind;
 using contract::SessionRecord;
 using contract::SessionStatus;
 using contract::TurnRecord;
-
-namespace {
-
-std::string JoinLines(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const std::string& line : lines) {
-    if (!out.empty()) out.push_back('\n');
-    out += line;
-  }
-  return out;
-}
-
-// A message may only start a turn on a session that is parked and alive.
-bool AcceptsMessages(SessionStatus status) {
-  return status == SessionStatus::kIdle || status == SessionStatus::kSuspended ||
-         status == SessionStatus::kError;
-}
-
-Refused NotFound(const std::string& id) {
-  return {404, "not_found", "no session " + id + " in this workspace", std::nullopt};
-}
-
-Refused Busy(const SessionRecord& session) {
-  return {409, "session_busy",
-          "the session is " + std::string(SessionStatusName(session.status)), session};
-}
-
-Refused Conflict() {
-  return {409, "idempotency_conflict",
-          "This idempotency key was already used with a different request body.",
-          std::nullopt};
-}
-
-}  // namespace
 
 Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
     : clock_(clock), settings_(std::move(settings)), ids_(seed), id_(ids_.Next("ws", "")) {}
@@ -50,17 +16,23 @@ Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
 void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 
 void Workspace::RunUntil(std::int64_t now_us) {
-  while (!due_.empty() && due_.begin()->first.us <= now_us) {
-    auto node = due_.extract(due_.begin());
-    const std::int64_t at_us = node.key().us;
-    if (const auto* settle = std::get_if<SettleTurn>(&node.mapped())) {
-      Settle(*settle, at_us);
-    } else if (const auto* create = std::get_if<CreateSession>(&node.mapped())) {
+  while (true) {
+    const auto work_us = due_.NextMicros();
+    const std::int64_t idle_until_us = work_us ? std::min(*work_us, now_us) : now_us;
+    if (const auto idle = idle_.TakeDue(idle_until_us)) {
+      SuspendIfIdle(*idle->work, idle->due_us);
+      continue;
+    }
+    auto item = due_.TakeDue(now_us);
+    if (!item) return;
+    if (const auto* settle = std::get_if<SettleTurn>(&item->work)) {
+      Settle(*settle, item->due_us);
+    } else if (const auto* create = std::get_if<CreateSession>(&item->work)) {
       keys_.Release(IdempotencyStore::kWorkspaceScope, create->caller.key);
-      (void)CreateAt(*create, at_us);
-    } else if (const auto* send = std::get_if<SendMessage>(&node.mapped())) {
+      (void)CreateAt(*create, item->due_us);
+    } else if (const auto* send = std::get_if<SendMessage>(&item->work)) {
       keys_.Release(send->session_id, send->caller.key);
-      (void)SendAt(*send, at_us);
+      (void)SendAt(*send, item->due_us);
     }
   }
 }
@@ -68,16 +40,11 @@ void Workspace::RunUntil(std::int64_t now_us) {
 std::optional<std::int64_t> Workspace::RunOut() {
   std::optional<std::int64_t> last_us;
   // Bounded: late work leaves at most its turn's end, which leaves nothing.
-  while (!due_.empty()) {
-    last_us = due_.rbegin()->first.us;
-    RunUntil(*last_us);
+  while (const auto due_us = due_.LastMicros()) {
+    last_us = due_us;
+    RunUntil(*due_us);
   }
   return last_us;
-}
-
-void Workspace::Schedule(std::int64_t due_us, Due due) {
-  const bool begins = !std::holds_alternative<SettleTurn>(due);
-  due_.emplace(DueTime{due_us, begins}, std::move(due));
 }
 
 Outcome Workspace::Create(const CreateSession& request) {
@@ -98,245 +65,258 @@ Outcome Workspace::Send(const SendMessage& request) {
 
 void Workspace::CreateLate(CreateSession request, std::int64_t late_us) {
   RunDue();
+  const std::int64_t now_us = clock_.NowMicros();
   const Caller& caller = request.caller;
-  const std::int64_t due_us = clock_.NowMicros() + late_us;
-  const KeyState state =
-      keys_.Look(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash,
-                 clock_.NowMicros(), settings_.idempotency_ttl_ms * 1000);
+  const KeyState state = Look(IdempotencyStore::kWorkspaceScope, caller, now_us);
   if (!std::holds_alternative<KeyIsFree>(state)) return;  // Replay or conflict.
+  const std::int64_t due_us = now_us + late_us;
   keys_.Reserve(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash, due_us);
-  Schedule(due_us, std::move(request));
+  due_.Add(due_us, DueRank::kBegins, std::move(request));
 }
 
 void Workspace::SendLate(SendMessage request, std::int64_t late_us) {
   RunDue();
+  const std::int64_t now_us = clock_.NowMicros();
   const Caller& caller = request.caller;
-  const std::int64_t due_us = clock_.NowMicros() + late_us;
-  const KeyState state = keys_.Look(request.session_id, caller.key, caller.request_hash,
-                                    clock_.NowMicros(), settings_.idempotency_ttl_ms * 1000);
+  const KeyState state = Look(request.session_id, caller, now_us);
   if (!std::holds_alternative<KeyIsFree>(state)) return;
+  const std::int64_t due_us = now_us + late_us;
   keys_.Reserve(request.session_id, caller.key, caller.request_hash, due_us);
-  Schedule(due_us, std::move(request));
+  due_.Add(due_us, DueRank::kBegins, std::move(request));
 }
 
 Outcome Workspace::CreateAt(const CreateSession& request, std::int64_t now_us) {
   const Caller& caller = request.caller;
-  const KeyState state =
-      keys_.Look(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash, now_us,
-                 settings_.idempotency_ttl_ms * 1000);
+  const KeyState state = Look(IdempotencyStore::kWorkspaceScope, caller, now_us);
   if (const auto* pending = std::get_if<KeyIsPending>(&state)) return Wait{pending->due_us};
-  if (std::holds_alternative<KeyConflicts>(state)) return Conflict();
-  if (const auto* replay = std::get_if<KeyReplays>(&state)) return Replay(replay->effect);
+  if (std::holds_alternative<KeyConflicts>(state)) return KeyConflict();
+  if (const auto* replay = std::get_if<KeyReplays>(&state))
+    return Replay(replay->effect, now_us);
+  std::optional<TurnPlan> plan;
+  if (!request.input.empty())
+    plan = PlanTurn(settings_, request.terms, 0, request.input, request.asked);
+  if (auto refused = RefuseSubmit(plan ? &*plan : nullptr, now_us)) return *std::move(refused);
 
   Done done;
+  CountSubmit(now_us);
   Session& session = AddSession(request, now_us);
-  done.ledger.push_back(
-      Bill(LedgerKind::kSession, caller, session.record.id, 0, 0, now_us));
-  if (!request.input.empty()) {
-    done.turn = AddTurn(session, caller, request.input, now_us);
+  contract::LedgerEntry entry;
+  entry.kind = LedgerKind::kSession;
+  entry.session_id = session.id();
+  done.ledger.push_back(Bill(std::move(entry), caller, now_us));
+  if (plan) {
+    done.turn = AddTurn(session, caller, *std::move(plan), now_us);
     done.ledger.push_back(ledger_.entries().back().seq);
   }
   keys_.Commit(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash,
-               {session.record.id, done.turn ? done.turn->turn_seq : 0}, now_us);
-  done.session = session.record;
+               {session.id(), done.turn ? done.turn->turn_seq : 0}, now_us);
+  done.session = session.record();
   return done;
 }
 
 Outcome Workspace::SendAt(const SendMessage& request, std::int64_t now_us) {
   const Caller& caller = request.caller;
-  Session* const session = Lookup(request.session_id);
-  if (session == nullptr) return NotFound(request.session_id);
-  const KeyState state = keys_.Look(request.session_id, caller.key, caller.request_hash,
-                                    now_us, settings_.idempotency_ttl_ms * 1000);
+  Session* const session = sessions_.Find(request.session_id);
+  if (session == nullptr) return NoSuchSession(request.session_id);
+  const KeyState state = Look(request.session_id, caller, now_us);
   if (const auto* pending = std::get_if<KeyIsPending>(&state)) return Wait{pending->due_us};
-  if (std::holds_alternative<KeyConflicts>(state)) return Conflict();
+  if (std::holds_alternative<KeyConflicts>(state)) return KeyConflict();
   // Before `session_busy`: a lost answer must be found while its turn runs.
-  if (const auto* replay = std::get_if<KeyReplays>(&state)) return Replay(replay->effect);
-  if (!AcceptsMessages(session->record.status)) return Busy(session->record);
+  if (const auto* replay = std::get_if<KeyReplays>(&state))
+    return Replay(replay->effect, now_us);
+  TurnPlan plan = PlanTurn(settings_, session->terms(), session->billed_microusd(),
+                           request.input, request.asked);
+  if (auto refused = RefuseSubmit(&plan, now_us)) return *std::move(refused);
+  if (!session->AcceptsMessages()) return Busy(session->record());
 
   Done done;
-  done.turn = AddTurn(*session, caller, request.input, now_us);
+  CountSubmit(now_us);
+  done.turn = AddTurn(*session, caller, std::move(plan), now_us);
   done.ledger.push_back(ledger_.entries().back().seq);
   keys_.Commit(request.session_id, caller.key, caller.request_hash,
                {request.session_id, done.turn->turn_seq}, now_us);
-  done.session = session->record;
+  done.session = session->record();
   return done;
 }
 
-Outcome Workspace::Replay(const CommittedEffect& effect) {
-  Session* const session = Lookup(effect.session_id);
-  if (session == nullptr) return NotFound(effect.session_id);
+Outcome Workspace::Replay(const CommittedEffect& effect, std::int64_t now_us) {
+  Session* const session = sessions_.Find(effect.session_id);
+  if (session == nullptr) return NoSuchSession(effect.session_id);
   Done done;
   done.replayed = true;
-  done.session = session->record;
-  if (effect.turn_seq > 0)
-    done.turn = session->turns[static_cast<std::size_t>(effect.turn_seq - 1)];
+  done.session = session->RecordAt(now_us);
+  if (effect.turn_seq > 0) done.turn = session->turn(effect.turn_seq);
   return done;
 }
 
-Workspace::Session& Workspace::AddSession(const CreateSession& request,
-                                          std::int64_t now_us) {
-  auto session = std::make_unique<Session>();
-  SessionRecord& record = session->record;
-  record.id = ids_.Next("ses", request.caller.identity);
-  record.workspace_id = id_;
-  record.idle_ttl = request.idle_ttl;
-  record.created_at_us = now_us;
-  record.updated_at_us = now_us;
-  Session& added = *session;
-  newest_last_.push_back(&added);
-  sessions_.emplace(record.id, std::move(session));
-  return added;
+KeyState Workspace::Look(std::string_view scope, const Caller& caller,
+                         std::int64_t now_us) const {
+  return keys_.Look(scope, caller.key, caller.request_hash, now_us,
+                    settings_.idempotency_ttl_ms * 1000);
 }
 
-TurnRecord Workspace::AddTurn(Session& session, const Caller& caller,
-                              const std::vector<std::string>& input,
-                              std::int64_t now_us) {
-  SessionRecord& record = session.record;
-  record.turn_seq += 1;
-  record.status = SessionStatus::kRunning;
-  record.updated_at_us = now_us;
-  record.cost_microusd += settings_.turn_price_microusd;
-  record.error_message.reset();
+std::optional<Refused> Workspace::RefuseSubmit(const TurnPlan* plan,
+                                               std::int64_t now_us) const {
+  const std::int64_t cap = settings_.concurrency_cap;
+  if (plan != nullptr && cap > 0 && running_turns_ >= cap)
+    return Over(OverConcurrency{cap, running_turns_});
+  if (const std::int64_t rate = settings_.submit_per_minute; rate > 0) {
+    const std::int64_t ready_us = submits_.ReadyAt(rate);
+    if (ready_us > now_us)
+      return Over(OverSubmitRate{rate, submits_.Taken(rate, now_us), ready_us - now_us});
+  }
+  if (plan == nullptr) return std::nullopt;
+  const auto over = account_.Refuse(plan->charge_microusd, settings_, now_us);
+  if (!over) return std::nullopt;
+  return Over(*over);
+}
 
-  TurnRecord turn;
-  turn.session_id = record.id;
-  turn.turn_id = ids_.Next("turn", caller.identity);
-  turn.turn_seq = record.turn_seq;
-  turn.started_at_us = now_us;
-  turn.event_cursor = session.events.next_sequence();
-  session.turns.push_back(turn);
-  session.events.Append({EventType::kRunStarted, turn.turn_seq, now_us, ""});
-  Bill(LedgerKind::kTurn, caller, record.id, turn.turn_seq, settings_.turn_price_microusd,
-       now_us);
-  Schedule(now_us + settings_.turn_latency_ms * 1000,
-           SettleTurn{record.id, turn.turn_seq,
-                      settings_.agent_text.value_or(JoinLines(input))});
+void Workspace::CountSubmit(std::int64_t now_us) {
+  if (settings_.submit_per_minute > 0) submits_.Take(settings_.submit_per_minute, now_us);
+}
+
+Session& Workspace::AddSession(const CreateSession& request, std::int64_t now_us) {
+  SessionRecord record;
+  record.id = ids_.Next("ses", request.caller.identity);
+  record.workspace_id = id_;
+  record.created_at_us = now_us;
+  Session& session = sessions_.Add(std::move(record), request.terms);
+  WatchIdle(session);
+  return session;
+}
+
+TurnRecord Workspace::AddTurn(Session& session, const Caller& caller, TurnPlan plan,
+                              std::int64_t now_us) {
+  const TurnRecord& turn = session.BeginTurn(ids_.Next("turn", caller.identity),
+                                             plan.charge_microusd, now_us);
+  ++running_turns_;
+  account_.Charge(plan.charge_microusd, now_us);
+  contract::LedgerEntry entry;
+  entry.kind = LedgerKind::kTurn;
+  entry.session_id = session.id();
+  entry.turn_seq = turn.turn_seq;
+  entry.amount_microusd = plan.charge_microusd;
+  Bill(std::move(entry), caller, now_us);
+  due_.Add(now_us + plan.duration_ms * 1000, DueRank::kEnds,
+           SettleTurn{session.id(), turn.turn_seq, std::move(plan)});
   return turn;
 }
 
 void Workspace::Settle(const SettleTurn& settle, std::int64_t now_us) {
-  Session* const session = Lookup(settle.session_id);
+  Session* const session = sessions_.Find(settle.session_id);
   CHECK(session != nullptr);
-  SessionRecord& record = session->record;
   // Cancelled or deleted meanwhile, or a later turn runs.
-  if (record.turn_seq != settle.turn_seq) return;
-  if (record.status != SessionStatus::kRunning &&
-      record.status != SessionStatus::kSuspending)
-    return;
-  session->events.Append({EventType::kTextMessage, settle.turn_seq, now_us, settle.text});
-  session->events.Append({EventType::kRunFinished, settle.turn_seq, now_us, ""});
-  Park(*session,
-       record.status == SessionStatus::kSuspending ? SessionStatus::kSuspended
-                                                   : SessionStatus::kIdle,
-       now_us);
+  if (session->record().turn_seq != settle.turn_seq || !session->InTurn()) return;
+  session->FinishTurn(settle.plan, now_us);
+  --running_turns_;
+  WatchIdle(*session);
 }
 
-void Workspace::Park(Session& session, SessionStatus status, std::int64_t now_us) {
-  // The record is parked before its park event can be read (contract 11.6).
-  session.record.status = status;
-  session.record.updated_at_us = now_us;
-  if (session.turns.empty() || session.turns.back().ended_at_us) return;
-  TurnRecord& turn = session.turns.back();
-  turn.status = status;
-  turn.ended_at_us = now_us;
-  session.events.Append({EventType::kCustom, turn.turn_seq, now_us,
-                         "aex.session." + std::string(SessionStatusName(status))});
+void Workspace::CutTurn(Session& session, std::int64_t now_us) {
+  session.CutTurn(now_us);
+  --running_turns_;
+}
+
+void Workspace::WatchIdle(Session& session) {
+  if (session.record().status != SessionStatus::kIdle) return;
+  if (!watched_.insert(&session).second) return;
+  idle_.Add(*session.record().idle_at_us + session.terms().idle_ttl_ms * 1000,
+            DueRank::kEnds, &session);
+}
+
+void Workspace::SuspendIfIdle(Session& session, std::int64_t now_us) {
+  watched_.erase(&session);
+  const auto idle_at_us = session.record().idle_at_us;
+  if (!idle_at_us) return;  // Watched again when it is idle again.
+  if (now_us - *idle_at_us >= session.terms().idle_ttl_ms * 1000) {
+    session.SetStatus(SessionStatus::kSuspended, now_us);
+  } else {
+    WatchIdle(session);  // It had a turn meanwhile.
+  }
 }
 
 Outcome Workspace::Apply(Change change, const std::string& session_id) {
   RunDue();
-  Session* const session = Lookup(session_id);
-  if (session == nullptr) return NotFound(session_id);
-  SessionRecord& record = session->record;
+  Session* const session = sessions_.Find(session_id);
+  if (session == nullptr) return NoSuchSession(session_id);
+  const SessionRecord& record = session->record();
   const std::int64_t now_us = clock_.NowMicros();
-  const bool running = record.status == SessionStatus::kRunning;
-  const bool in_turn = running || record.status == SessionStatus::kSuspending;
   const bool suspended = record.status == SessionStatus::kSuspended;
   const bool ended = record.status == SessionStatus::kDeleted ||
                      record.status == SessionStatus::kExpired;
   Done done;
   if (change == Change::kDelete && record.status != SessionStatus::kDeleted) {
-    if (in_turn) Park(*session, SessionStatus::kIdle, now_us);
-    record.status = SessionStatus::kDeleted;
-    record.updated_at_us = now_us;
+    if (session->InTurn()) CutTurn(*session, now_us);
+    session->SetStatus(SessionStatus::kDeleted, now_us);
   } else if (ended && change != Change::kDelete) {
     return Busy(record);
-  } else if (change == Change::kSuspend && running) {
-    record.status = SessionStatus::kSuspending;  // Parked when the turn ends.
-    record.updated_at_us = now_us;
-  } else if (change == Change::kSuspend && !in_turn && !suspended) {
-    Park(*session, SessionStatus::kSuspended, now_us);
-  } else if (change == Change::kCancel && in_turn) {
+  } else if (change == Change::kSuspend && record.status == SessionStatus::kRunning) {
+    session->SetStatus(SessionStatus::kSuspending, now_us);  // Parked when the turn ends.
+  } else if (change == Change::kSuspend && !session->InTurn() && !suspended) {
+    session->SetStatus(SessionStatus::kSuspended, now_us);
+  } else if (change == Change::kCancel && session->InTurn()) {
     // Answered while it is under way, parked right after (contract 6.1).
     done.session = record;
     done.session.status = SessionStatus::kCancelling;
-    Park(*session, SessionStatus::kIdle, now_us);
+    CutTurn(*session, now_us);
+    WatchIdle(*session);
     return done;
   } else if (change == Change::kResume && suspended) {
-    Park(*session, SessionStatus::kIdle, now_us);
+    session->SetStatus(SessionStatus::kIdle, now_us);
+    WatchIdle(*session);
   }
   done.session = record;
   return done;
 }
 
+std::variant<Redeemed, Refused> Workspace::Redeem(const Caller& caller,
+                                                  const std::string& code) {
+  RunDue();
+  const auto outcome = account_.Redeem(code, settings_, id_);
+  if (const auto* refused = std::get_if<Refused>(&outcome)) return *refused;
+  const Coupon& coupon = std::get<Coupon>(outcome);
+  contract::LedgerEntry entry;
+  entry.kind = LedgerKind::kRedeem;
+  entry.code = coupon.code;
+  entry.amount_microusd = coupon.amount_microusd;
+  const std::int64_t seq = Bill(std::move(entry), caller, clock_.NowMicros());
+  return Redeemed{coupon.amount_microusd, BalanceMicroUsd(), seq};
+}
+
 const SessionRecord* Workspace::FindSession(const std::string& id) {
   RunDue();
-  const Session* const session = Lookup(id);
-  return session == nullptr ? nullptr : &session->record;
+  const Session* const session = sessions_.Find(id);
+  return session == nullptr ? nullptr : &session->RecordAt(clock_.NowMicros());
 }
 
 Result<SessionPage> Workspace::List(const SessionQuery& query) {
-  CHECK(query.limit >= 1);
   RunDue();
-  SessionPage page;
-  bool started = query.cursor.empty();
-  for (auto it = newest_last_.rbegin(); it != newest_last_.rend(); ++it) {
-    const SessionRecord& record = (*it)->record;
-    // A cursor is the id of the last session of the page before.
-    if (!started) {
-      started = record.id == query.cursor;
-      continue;
-    }
-    if (query.status && record.status != *query.status) continue;
-    if (query.since_us && record.created_at_us < *query.since_us) continue;
-    if (static_cast<std::int64_t>(page.sessions.size()) == query.limit) {
-      page.next_cursor = page.sessions.back().id;
-      break;
-    }
-    page.sessions.push_back(record);
-  }
-  if (!started) return Invalid("is not a cursor of this list", "cursor");
-  return page;
+  return sessions_.List(query, clock_.NowMicros());
 }
 
 Json Workspace::Events(const std::string& session_id, std::int64_t cursor) {
   RunDue();
-  Session* const session = Lookup(session_id);
+  const Session* const session = sessions_.Find(session_id);
   CHECK(session != nullptr);
-  return session->events.List(session_id, cursor, settings_.page_size);
+  return session->events().List(session_id, cursor, settings_.page_size);
 }
 
-std::int64_t Workspace::Bill(LedgerKind kind, const Caller& caller,
-                             const std::string& session_id, std::int64_t turn_seq,
-                             std::int64_t amount, std::int64_t now_us) {
-  contract::LedgerEntry entry;
-  entry.kind = kind;
-  entry.session_id = session_id;
-  entry.turn_seq = turn_seq;
+const std::vector<ScriptedOutput>& Workspace::OutputsOf(const std::string& session_id) {
+  RunDue();
+  const Session* const session = sessions_.Find(session_id);
+  CHECK(session != nullptr);
+  return session->outputs();
+}
+
+std::int64_t Workspace::Bill(contract::LedgerEntry entry, const Caller& caller,
+                             std::int64_t now_us) {
   entry.key = caller.key;
   entry.request_hash = caller.request_hash;
   entry.intent = caller.intent;
-  entry.amount_microusd = amount;
   entry.at_ms = static_cast<double>(now_us) / 1000.0;
   entry.exchange = caller.exchange;
   entry.commit = caller.commit;
   return ledger_.Append(std::move(entry));
-}
-
-Workspace::Session* Workspace::Lookup(const std::string& id) {
-  const auto found = sessions_.find(id);
-  return found == sessions_.end() ? nullptr : found->second.get();
 }
 
 }  // namespace aex::platform

@@ -1,30 +1,30 @@
-// One workspace of the fake: sessions, turns, keys and the ledger, as one
+// One workspace of the fake: sessions, turns, keys and money, as one
 // transaction a call (contract 3.2, 6.1 and 13).
 //
 // Knows neither HTTP nor faults. Every call first lets happen what fell due
-// (turns that end, late commits), then decides, and either commits whole or
-// changes nothing. Not thread-safe: lives in a Guarded<>; the clock is passed
-// in and must outlive it.
+// (turns that end, late commits, idle sessions that are suspended), then
+// decides, and either commits whole or changes nothing. Not thread-safe: lives
+// in a Guarded<>; the clock is passed in and must outlive it.
 #pragma once
 
-#include <compare>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
 #include "mock_server/contract/records.h"
+#include "mock_server/platform/account.h"
 #include "mock_server/platform/billing_ledger.h"
 #include "mock_server/platform/clock.h"
-#include "mock_server/platform/event_log.h"
+#include "mock_server/platform/due_queue.h"
 #include "mock_server/platform/idempotency_store.h"
 #include "mock_server/platform/ids.h"
+#include "mock_server/platform/refusal.h"
+#include "mock_server/platform/session_roster.h"
 #include "mock_server/platform/settings.h"
+#include "mock_server/platform/token_bucket.h"
 
 namespace aex::platform {
 
@@ -40,14 +40,16 @@ struct Caller {
 
 struct CreateSession {
   Caller caller;
-  std::string idle_ttl = "3m";
+  SessionTerms terms;
   std::vector<std::string> input;  // Not empty: turn 1 in the same transaction.
+  TurnOverride asked;              // Of turn 1.
 };
 
 struct SendMessage {
   Caller caller;
   std::string session_id;
   std::vector<std::string> input;
+  TurnOverride asked;
 };
 
 // The work is done, now or before under the same key.
@@ -57,28 +59,16 @@ struct Done {
   bool replayed = false;
   std::vector<std::int64_t> ledger;  // Entries this call appended.
 };
-// Nothing was done. `code` is the error code of contract 8.
-struct Refused {
-  int status = 0;
-  std::string code;
-  std::string message;
-  std::optional<contract::SessionRecord> session;  // For `session_busy`.
-};
 // The key's commit is pending: ask again when the clock reads `due_us`.
 struct Wait {
   std::int64_t due_us = 0;
 };
 using Outcome = std::variant<Done, Refused, Wait>;
 
-struct SessionPage {
-  std::vector<contract::SessionRecord> sessions;
-  std::optional<std::string> next_cursor;
-};
-struct SessionQuery {
-  std::optional<contract::SessionStatus> status;
-  std::optional<std::int64_t> since_us;  // Inclusive lower bound on creation.
-  std::string cursor;                    // Empty = from the newest.
-  std::int64_t limit = 25;               // At least 1.
+struct Redeemed {
+  std::int64_t amount_microusd = 0;
+  std::int64_t new_balance_microusd = 0;
+  std::int64_t ledger = 0;  // The entry.
 };
 
 class Workspace {
@@ -87,10 +77,11 @@ class Workspace {
 
   // Lets happen what fell due until now, each at its own time, in order.
   void RunDue();
-  // Lets happen all that is still to come, each at its own time, whatever the
-  // clock reads; the time of the last, nothing when there was none.
+  // Lets every late commit and every turn's end happen, each at its own time,
+  // whatever the clock reads; the time of the last, nothing when there was none.
   std::optional<std::int64_t> RunOut();
 
+  // In the order of contract 13: key, caps and balance, busy, commit.
   Outcome Create(const CreateSession& request);
   Outcome Send(const SendMessage& request);
   // The same, `late_us` from now, whatever was shown meanwhile. A refusal at
@@ -100,12 +91,22 @@ class Workspace {
   // State changes of contract 1.7: 200 with the record; nothing is billed.
   enum class Change { kSuspend, kCancel, kResume, kDelete };
   Outcome Apply(Change change, const std::string& session_id);
+  // A coupon, single-use; no key protects it (contract 1.10).
+  std::variant<Redeemed, Refused> Redeem(const Caller& caller, const std::string& code);
 
+  // As readers are shown it now; null when there is none.
   const contract::SessionRecord* FindSession(const std::string& id);
   // Errors: an unknown cursor.
   Result<SessionPage> List(const SessionQuery& query);
   // The session must exist.
   Json Events(const std::string& session_id, std::int64_t cursor);
+  // What its turns left behind; the session must exist.
+  const std::vector<ScriptedOutput>& OutputsOf(const std::string& session_id);
+
+  std::int64_t BalanceMicroUsd() const { return account_.BalanceMicroUsd(settings_); }
+  std::int64_t MonthSpendMicroUsd() const {
+    return account_.MonthSpendMicroUsd(clock_.NowMicros());
+  }
 
   const std::string& id() const { return id_; }
   const Settings& settings() const { return settings_; }
@@ -114,53 +115,47 @@ class Workspace {
   std::size_t session_count() const { return sessions_.size(); }
 
  private:
-  struct Session {
-    contract::SessionRecord record;
-    std::vector<contract::TurnRecord> turns;
-    EventLog events;
-  };
   struct SettleTurn {
     std::string session_id;
     std::int64_t turn_seq = 0;
-    std::string text;
+    TurnPlan plan;
   };
   using Due = std::variant<SettleTurn, CreateSession, SendMessage>;
-  // What ends at a time goes before what begins then: a late message finds the
-  // session parked that was to park at that very time.
-  struct DueTime {
-    std::int64_t us = 0;
-    bool begins = false;
-    auto operator<=>(const DueTime&) const = default;
-  };
 
   // Each decides at `now_us`, which is the due time of late work.
   Outcome CreateAt(const CreateSession& request, std::int64_t now_us);
   Outcome SendAt(const SendMessage& request, std::int64_t now_us);
-  Outcome Replay(const CommittedEffect& effect);
+  Outcome Replay(const CommittedEffect& effect, std::int64_t now_us);
+  KeyState Look(std::string_view scope, const Caller& caller, std::int64_t now_us) const;
+  // Whether caps and balance refuse a submit; `plan` of the turn it starts.
+  std::optional<Refused> RefuseSubmit(const TurnPlan* plan, std::int64_t now_us) const;
+  void CountSubmit(std::int64_t now_us);
   Session& AddSession(const CreateSession& request, std::int64_t now_us);
-  contract::TurnRecord AddTurn(Session& session, const Caller& caller,
-                               const std::vector<std::string>& input,
+  contract::TurnRecord AddTurn(Session& session, const Caller& caller, TurnPlan plan,
                                std::int64_t now_us);
   void Settle(const SettleTurn& settle, std::int64_t now_us);
-  // Ends the running turn, if there is one: the session parks as `status`.
-  void Park(Session& session, contract::SessionStatus status, std::int64_t now_us);
-  void Schedule(std::int64_t due_us, Due due);
+  void CutTurn(Session& session, std::int64_t now_us);
+  // Sees to it that a session that stays idle is suspended when its TTL is over.
+  void WatchIdle(Session& session);
+  void SuspendIfIdle(Session& session, std::int64_t now_us);
   void RunUntil(std::int64_t now_us);
-  std::int64_t Bill(contract::LedgerKind kind, const Caller& caller,
-                    const std::string& session_id, std::int64_t turn_seq,
-                    std::int64_t amount, std::int64_t now_us);
-  Session* Lookup(const std::string& id);
+  std::int64_t Bill(contract::LedgerEntry entry, const Caller& caller, std::int64_t now_us);
 
   const Clock& clock_;
   Settings settings_;
   Ids ids_;
   std::string id_;
-  std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;
-  std::vector<Session*> newest_last_;
+  SessionRoster sessions_;
   IdempotencyStore keys_;
   BillingLedger ledger_;
-  // By due time, then by order of arrival.
-  std::multimap<DueTime, Due> due_;
+  Account account_;
+  TokenBucket submits_;
+  std::int64_t running_turns_ = 0;
+  DueQueue<Due> due_;
+  // Apart from the work, which alone is run out; one item for each session that
+  // is watched.
+  DueQueue<Session*> idle_;
+  std::unordered_set<const Session*> watched_;
 };
 
 }  // namespace aex::platform

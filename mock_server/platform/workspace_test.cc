@@ -15,7 +15,7 @@ using namespace testing;
 TEST(Workspace, CreatesASessionAndWritesItInTheLedger) {
   StillWorkspace still;
   CreateSession request = Creation("k1");
-  request.idle_ttl = "10m";
+  request.terms.idle_ttl = "10m";
   request.caller.intent = "i-0123456789ab";
   request.caller.exchange = 5;
   const Done done = DoneOf(still.workspace.Create(request));
@@ -98,7 +98,7 @@ TEST(Workspace, BillsATurnForAMessage) {
   const Done done = DoneOf(still.workspace.Send(request));
   EXPECT_EQ(done.session.status, SessionStatus::kRunning);
   EXPECT_EQ(done.session.turn_seq, 1);
-  EXPECT_EQ(done.session.cost_microusd, kPrice);
+  EXPECT_EQ(done.session.cost_microusd, 0) << "settled when the turn ends";
   EXPECT_EQ(done.turn->status, SessionStatus::kRunning);
   EXPECT_EQ(done.turn->started_at_us, kStartUs + kMs);
   EXPECT_EQ(done.turn->ended_at_us, std::nullopt);

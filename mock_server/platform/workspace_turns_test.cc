@@ -57,7 +57,7 @@ TEST(WorkspaceTurns, EndAtTheirOwnTimeHoweverLateItIsSeen) {
   StillWorkspace still(WithLatency(50));
   const std::string id = still.NewSession();
   (void)still.workspace.Send(Message(id, "m1"));
-  still.Pass(3'600'000 * kMs);
+  still.Pass(60'000 * kMs);
   const Done replay = DoneOf(still.workspace.Send(Message(id, "m1")));
   EXPECT_EQ(replay.turn->ended_at_us, kStartUs + 50 * kMs);
   EXPECT_EQ(replay.turn->status, SessionStatus::kIdle);
@@ -82,7 +82,7 @@ TEST(WorkspaceTurns, EchoTheirInputLineByLineUnlessTheyAreToldWhatToSay) {
   (void)still.workspace.Send(request);
   EXPECT_EQ(EventsOf(still, id)[1], "2 TEXT_MESSAGE_CONTENT one\ntwo");
   Settings settings;
-  settings.agent_text = "as told";
+  settings.agent.text = "as told";
   still.workspace.set_settings(settings);
   (void)still.workspace.Send(Message(id, "m2"));
   EXPECT_EQ(EventsOf(still, id)[5], "6 TEXT_MESSAGE_CONTENT as told");

@@ -38,13 +38,21 @@ std::string AnswerText(const Exchange& exchange) {
   return text;
 }
 
+std::string CommitText(const LedgerEntry& entry) {
+  switch (entry.kind) {
+    case contract::LedgerKind::kSession: return "session created";
+    case contract::LedgerKind::kTurn:
+      return "turn " + std::to_string(entry.turn_seq) + " billed";
+    case contract::LedgerKind::kRedeem: return "coupon redeemed";
+  }
+  return "";
+}
+
 std::string EffectText(const Exchange& exchange, const std::vector<LedgerEntry>& committed) {
   std::string text;
   for (const LedgerEntry& entry : committed) {
     if (!text.empty()) text += ", ";
-    text += entry.kind == contract::LedgerKind::kTurn
-                ? "turn " + std::to_string(entry.turn_seq) + " billed"
-                : std::string(LedgerKindName(entry.kind)) + " created";
+    text += CommitText(entry);
   }
   return text.empty() && exchange.replayed ? "nothing new" : text;
 }

@@ -28,15 +28,15 @@ inline Caller By(std::string key, std::string hash = "h") {
 }
 
 inline CreateSession Creation(std::string key, std::string hash = "h") {
-  return {By(std::move(key), std::move(hash)), "3m", {}};
+  return {By(std::move(key), std::move(hash)), {}, {}, {}};
 }
 
 inline CreateSession CreationWith(std::string key, std::vector<std::string> input) {
-  return {By(std::move(key)), "3m", std::move(input)};
+  return {By(std::move(key)), {}, std::move(input), {}};
 }
 
 inline SendMessage Message(std::string session_id, std::string key, std::string hash = "h") {
-  return {By(std::move(key), std::move(hash)), std::move(session_id), {"hello"}};
+  return {By(std::move(key), std::move(hash)), std::move(session_id), {"hello"}, {}};
 }
 
 inline Done DoneOf(const Outcome& outcome) {

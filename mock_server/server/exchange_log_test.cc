@@ -1,0 +1,36 @@
+#include "mock_server/server/exchange_log.h"
+
+#include <gtest/gtest.h>
+
+namespace aex::server {
+namespace {
+
+using contract::LedgerEntry;
+using contract::LedgerKind;
+
+// The line of a delivered exchange that committed an entry of each of these kinds.
+std::string LineOf(const std::vector<LedgerKind>& kinds) {
+  contract::Exchange exchange;
+  exchange.op = contract::Operation::kBillingRedeem;
+  exchange.method = "POST";
+  exchange.status = 200;
+  exchange.delivery.kind = contract::Delivery::Kind::kFull;
+  std::vector<LedgerEntry> committed;
+  for (const LedgerKind kind : kinds) {
+    LedgerEntry entry;
+    entry.kind = kind;
+    entry.turn_seq = 1;
+    committed.push_back(entry);
+  }
+  return HumanLine("ci-1", exchange, committed);
+}
+
+TEST(ExchangeLog, SaysWhatWasCommitted) {
+  EXPECT_TRUE(LineOf({LedgerKind::kRedeem}).ends_with("coupon redeemed"));
+  EXPECT_TRUE(LineOf({LedgerKind::kSession, LedgerKind::kTurn})
+                  .ends_with("session created, turn 1 billed"));
+  EXPECT_TRUE(LineOf({}).ends_with("200"));
+}
+
+}  // namespace
+}  // namespace aex::server
