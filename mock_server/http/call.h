@@ -28,6 +28,9 @@ struct Call {
   // How the work is to be committed: now, or `late_us` after this.
   contract::Commit commit = contract::Commit::kNormal;
   std::int64_t late_us = 0;
+  // Where presigned URLs lead: the port, and the workspace's name there.
+  std::uint16_t storage_port = 0;
+  std::string storage_name;
 };
 
 struct Handled {

@@ -45,7 +45,11 @@ Refused Conflict() {
 }  // namespace
 
 Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
-    : clock_(clock), settings_(std::move(settings)), ids_(seed), id_(ids_.Next("ws", "")) {}
+    : clock_(clock),
+      settings_(std::move(settings)),
+      ids_(seed),
+      id_(ids_.Next("ws", "")),
+      outputs_(seed) {}
 
 void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 
@@ -206,12 +210,13 @@ TurnRecord Workspace::AddTurn(Session& session, const Caller& caller,
   turn.started_at_us = now_us;
   turn.event_cursor = session.events.next_sequence();
   session.turns.push_back(turn);
+  session.inputs.push_back(JoinLines(input));
   session.events.Append({EventType::kRunStarted, turn.turn_seq, now_us, ""});
   Bill(LedgerKind::kTurn, caller, record.id, turn.turn_seq, settings_.turn_price_microusd,
        now_us);
   Schedule(now_us + settings_.turn_latency_ms * 1000,
            SettleTurn{record.id, turn.turn_seq,
-                      settings_.agent_text.value_or(JoinLines(input))});
+                      settings_.agent_text.value_or(session.inputs.back())});
   return turn;
 }
 
@@ -284,6 +289,14 @@ const SessionRecord* Workspace::FindSession(const std::string& id) {
   RunDue();
   const Session* const session = Lookup(id);
   return session == nullptr ? nullptr : &session->record;
+}
+
+std::optional<SessionView> Workspace::View(const std::string& id) {
+  RunDue();
+  const Session* const session = Lookup(id);
+  if (session == nullptr) return std::nullopt;
+  return SessionView{session->record, session->turns, session->inputs, session->events,
+                     outputs_.List(id)};
 }
 
 Result<SessionPage> Workspace::List(const SessionQuery& query) {

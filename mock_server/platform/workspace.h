@@ -24,6 +24,7 @@
 #include "mock_server/platform/event_log.h"
 #include "mock_server/platform/idempotency_store.h"
 #include "mock_server/platform/ids.h"
+#include "mock_server/platform/output_store.h"
 #include "mock_server/platform/settings.h"
 
 namespace aex::platform {
@@ -81,6 +82,15 @@ struct SessionQuery {
   std::int64_t limit = 25;               // At least 1.
 };
 
+// All there is to read of a session. Valid until the workspace's next call.
+struct SessionView {
+  const contract::SessionRecord& record;
+  const std::vector<contract::TurnRecord>& turns;
+  const std::vector<std::string>& inputs;  // What was said, one text a turn.
+  const EventLog& events;
+  const std::vector<Output>& outputs;
+};
+
 class Workspace {
  public:
   Workspace(std::uint64_t seed, const Clock& clock, Settings settings);
@@ -102,21 +112,26 @@ class Workspace {
   Outcome Apply(Change change, const std::string& session_id);
 
   const contract::SessionRecord* FindSession(const std::string& id);
+  std::optional<SessionView> View(const std::string& id);
   // Errors: an unknown cursor.
   Result<SessionPage> List(const SessionQuery& query);
   // The session must exist.
   Json Events(const std::string& session_id, std::int64_t cursor);
 
   const std::string& id() const { return id_; }
+  std::int64_t now_us() const { return clock_.NowMicros(); }
   const Settings& settings() const { return settings_; }
   void set_settings(Settings settings) { settings_ = std::move(settings); }
   const BillingLedger& ledger() const { return ledger_; }
+  OutputStore& outputs() { return outputs_; }
+  const OutputStore& outputs() const { return outputs_; }
   std::size_t session_count() const { return sessions_.size(); }
 
  private:
   struct Session {
     contract::SessionRecord record;
     std::vector<contract::TurnRecord> turns;
+    std::vector<std::string> inputs;
     EventLog events;
   };
   struct SettleTurn {
@@ -159,6 +174,7 @@ class Workspace {
   std::vector<Session*> newest_last_;
   IdempotencyStore keys_;
   BillingLedger ledger_;
+  OutputStore outputs_;
   // By due time, then by order of arrival.
   std::multimap<DueTime, Due> due_;
 };
