@@ -71,7 +71,8 @@ Json ToJson(const RunRecord& run) {
   if (!run.turns.empty()) out["startedAt"] = IsoTime(run.turns.front().started_at_us);
   out["terminalAt"] = IsTerminalRun(session.status) ? Json(IsoTime(session.updated_at_us))
                                                     : Json(nullptr);
-  out["errorMessage"] = session.error_message ? Json(*session.error_message) : Json(nullptr);
+  out["errorMessage"] =
+      session.error_message ? Json(*session.error_message) : Json(nullptr);
   out["cleanupStatus"] = deleted ? "succeeded" : "not_started";
   if (deleted) out["deletedAt"] = IsoTime(session.updated_at_us);
   out["attemptCount"] = run.turns.empty() ? 0 : 1;

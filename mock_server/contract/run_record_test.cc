@@ -28,16 +28,17 @@ RunRecord OneTurn(SessionStatus status, bool ended) {
 TEST(RunRecord, SpellsASettledSessionWithItsCost) {
   RunRecord run = OneTurn(SessionStatus::kIdle, true);
   run.outputs = {2, 30};
-  EXPECT_EQ(Stringify(ToJson(run)),
-            R"({"id":"ses_1","status":"idle","workspaceId":"ws_1",)"
-            R"("createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:03.000Z",)"
-            R"("startedAt":"2026-01-01T00:00:01.000Z","terminalAt":null,"errorMessage":null,)"
-            R"("cleanupStatus":"not_started","attemptCount":1,"costTelemetry":)"
-            R"({"schemaVersion":1,"runId":"ses_1","recordedAt":"2026-01-01T00:00:03.000Z",)"
-            R"("status":"complete","durations":{"queuedMs":0,"runtimeMs":2000,)"
-            R"("outputCaptureMs":0,"cleanupMs":0,"totalMs":2000},"outputs":)"
-            R"({"discoveredFiles":2,"capturedFiles":2,"failedFiles":0,"capturedBytes":30},)"
-            R"("billedCostUsd":0.42,"costBasis":{"currency":"USD","status":"reconciled"}}})");
+  EXPECT_EQ(
+      Stringify(ToJson(run)),
+      R"({"id":"ses_1","status":"idle","workspaceId":"ws_1",)"
+      R"("createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:03.000Z",)"
+      R"("startedAt":"2026-01-01T00:00:01.000Z","terminalAt":null,"errorMessage":null,)"
+      R"("cleanupStatus":"not_started","attemptCount":1,"costTelemetry":)"
+      R"({"schemaVersion":1,"runId":"ses_1","recordedAt":"2026-01-01T00:00:03.000Z",)"
+      R"("status":"complete","durations":{"queuedMs":0,"runtimeMs":2000,)"
+      R"("outputCaptureMs":0,"cleanupMs":0,"totalMs":2000},"outputs":)"
+      R"({"discoveredFiles":2,"capturedFiles":2,"failedFiles":0,"capturedBytes":30},)"
+      R"("billedCostUsd":0.42,"costBasis":{"currency":"USD","status":"reconciled"}}})");
 }
 
 TEST(RunRecord, SumsTheRuntimeOfTurnsWithoutTheTimeBetween) {
@@ -53,11 +54,15 @@ TEST(RunRecord, SumsTheRuntimeOfTurnsWithoutTheTimeBetween) {
 }
 
 TEST(RunRecord, HasNoCostBeforeTheSessionSettled) {
-  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kRunning, false)), "costTelemetry"), nullptr);
-  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kSuspending, false)), "costTelemetry"), nullptr);
+  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kRunning, false)), "costTelemetry"),
+            nullptr);
+  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kSuspending, false)), "costTelemetry"),
+            nullptr);
   // The record lags behind its own park event (contract 1.7).
-  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kRunning, true)), "costTelemetry"), nullptr);
-  EXPECT_NE(Find(ToJson(OneTurn(SessionStatus::kSuspended, true)), "costTelemetry"), nullptr);
+  EXPECT_EQ(Find(ToJson(OneTurn(SessionStatus::kRunning, true)), "costTelemetry"),
+            nullptr);
+  EXPECT_NE(Find(ToJson(OneTurn(SessionStatus::kSuspended, true)), "costTelemetry"),
+            nullptr);
 }
 
 TEST(RunRecord, HasNotStartedWithoutATurn) {
@@ -78,9 +83,11 @@ struct StatusRow {
 TEST(RunRecord, MapsEveryStatusOfASession) {
   using enum SessionStatus;
   for (const StatusRow& row :
-       {StatusRow{kCreating, "provisioning", false}, StatusRow{kRunning, "provider_running", false},
-        StatusRow{kIdle, "idle", false}, StatusRow{kSuspending, "suspending", false},
-        StatusRow{kSuspended, "suspended", false}, StatusRow{kCancelling, "cancelling", false},
+       {StatusRow{kCreating, "provisioning", false},
+        StatusRow{kRunning, "provider_running", false}, StatusRow{kIdle, "idle", false},
+        StatusRow{kSuspending, "suspending", false},
+        StatusRow{kSuspended, "suspended", false},
+        StatusRow{kCancelling, "cancelling", false},
         StatusRow{kDeleting, "deleting", false}, StatusRow{kDeleted, "deleted", true},
         StatusRow{kExpired, "expired", true}, StatusRow{kError, "failed", true}}) {
     const Json json = ToJson(OneTurn(row.session, true));

@@ -49,10 +49,9 @@ Handled PresignUpload(WorkspaceState& state, const Call& call) {
   Json body = Json::object();
   body["ok"] = true;
   body["exists"] = false;
-  body["uploadUrl"] =
-      Presign(state, call,
-              {platform::UploadAsset{claim->sha256, claim->size_bytes},
-               state.workspace.now_us() + kUploadTtlUs});
+  body["uploadUrl"] = Presign(state, call,
+                              {platform::UploadAsset{claim->sha256, claim->size_bytes},
+                               state.workspace.now_us() + kUploadTtlUs});
   body["requiredHeaders"][kChecksumHeader] = ChecksumOf(claim->sha256);
   return JsonAnswer(200, body);
 }
@@ -122,8 +121,9 @@ Handled Delete(WorkspaceState& state, const Call& call) {
   const auto sha256 = platform::Sha256OfAssetId(call.route.id());
   if (!sha256 || !state.assets.Delete(*sha256)) {
     constexpr std::string_view kNone = "no such asset in this workspace";
-    return call.route.op == Operation::kAssetDelete ? NoSuchAsset(kNone)
-                                                    : ErrorAnswer(404, "not_found", kNone);
+    return call.route.op == Operation::kAssetDelete
+               ? NoSuchAsset(kNone)
+               : ErrorAnswer(404, "not_found", kNone);
   }
   Handled gone;
   gone.response.status = 204;

@@ -21,10 +21,10 @@ std::string ClaimOf(const std::string& bytes) {
 
 Seen Upload(StillBackend& still, const std::string& bytes) {
   const Seen presigned = still.client.Post("/assets/presign", ClaimOf(bytes));
-  return still.storage.Call(
-      "PUT", PathOf(presigned.At("/uploadUrl")), bytes,
-      {{"Content-Type", "application/zip"},
-       {"x-amz-checksum-sha256", presigned.At("/requiredHeaders/x-amz-checksum-sha256")}});
+  return still.storage.Call("PUT", PathOf(presigned.At("/uploadUrl")), bytes,
+                            {{"Content-Type", "application/zip"},
+                             {"x-amz-checksum-sha256",
+                              presigned.At("/requiredHeaders/x-amz-checksum-sha256")}});
 }
 
 std::string NewAsset(StillBackend& still, const std::string& bytes) {
@@ -49,8 +49,8 @@ TEST(AssetRoutes, UploadInThreeSteps) {
   const Seen finalized = still.client.Post("/assets/finalize", ClaimOf(kBundle));
   EXPECT_EQ(finalized.status(), 200);
   EXPECT_EQ(finalized.response.body,
-            R"({"ok":true,"assetId":"asset_)" + hex + R"(","contentHash":"sha256:)" + hex +
-                R"(","sizeBytes":)" + std::to_string(kBundle.size()) + "}");
+            R"({"ok":true,"assetId":"asset_)" + hex + R"(","contentHash":"sha256:)" +
+                hex + R"(","sizeBytes":)" + std::to_string(kBundle.size()) + "}");
   EXPECT_EQ(still.client.Post("/api/assets/finalize", ClaimOf(kBundle)).response.body,
             finalized.response.body)
       << "a lost answer may be asked for again";
@@ -59,7 +59,8 @@ TEST(AssetRoutes, UploadInThreeSteps) {
 TEST(AssetRoutes, SayThatAFinalizedAssetExists) {
   StillBackend still;
   (void)Upload(still, kBundle);
-  EXPECT_EQ(still.client.Post("/assets/presign", ClaimOf(kBundle)).At("/exists"), "false");
+  EXPECT_EQ(still.client.Post("/assets/presign", ClaimOf(kBundle)).At("/exists"),
+            "false");
   const std::string id = NewAsset(still, kBundle);
   const Seen seen = still.client.Post("/assets/presign", ClaimOf(kBundle));
   EXPECT_EQ(seen.At("/exists"), "true");
@@ -96,7 +97,8 @@ TEST(AssetRoutes, NameTheFieldOfAWrongClaim) {
        {Row{"{}", "hash"}, Row{R"({"hash":7,"sizeBytes":1})", "hash"},
         Row{R"({"hash":")" + std::string(64, 'a') + R"(","sizeBytes":1})", "hash"},
         Row{R"({"hash":"sha256:)" + std::string(64, 'A') + R"(","sizeBytes":1})", "hash"},
-        Row{"{" + hash + "}", "sizeBytes"}, Row{"{" + hash + R"(,"sizeBytes":"1"})", "sizeBytes"},
+        Row{"{" + hash + "}", "sizeBytes"},
+        Row{"{" + hash + R"(,"sizeBytes":"1"})", "sizeBytes"},
         Row{"{" + hash + R"(,"sizeBytes":-1})", "sizeBytes"},
         Row{"{" + hash + R"(,"sizeBytes":8388609})", "sizeBytes"}}) {
     for (const char* path : {"/assets/presign", "/assets/finalize"}) {
@@ -106,15 +108,19 @@ TEST(AssetRoutes, NameTheFieldOfAWrongClaim) {
       EXPECT_TRUE(seen.At("/message").starts_with(row.field + ": ")) << row.body;
     }
   }
-  EXPECT_EQ(still.client.Post("/assets/presign", "{" + hash + R"(,"sizeBytes":8388608})").status(),
+  EXPECT_EQ(still.client.Post("/assets/presign", "{" + hash + R"(,"sizeBytes":8388608})")
+                .status(),
             200);
-  EXPECT_EQ(still.client.Post("/assets/presign", "{" + hash + R"(,"sizeBytes":0})").status(), 200);
+  EXPECT_EQ(
+      still.client.Post("/assets/presign", "{" + hash + R"(,"sizeBytes":0})").status(),
+      200);
 }
 
 TEST(AssetRoutes, DeleteByAnyOfItsNames) {
   StillBackend still;
   const std::string hex = contract::Sha256Hex(kBundle);
-  for (const std::string& name : {"asset_" + hex, "sha256:" + hex, "sha256%3A" + hex, hex}) {
+  for (const std::string& name :
+       {"asset_" + hex, "sha256:" + hex, "sha256%3A" + hex, hex}) {
     (void)NewAsset(still, kBundle);
     const Seen gone = still.client.Call("DELETE", "/assets/" + name);
     EXPECT_EQ(gone.status(), 204) << name;
@@ -123,7 +129,8 @@ TEST(AssetRoutes, DeleteByAnyOfItsNames) {
     EXPECT_EQ(again.status(), 404);
     EXPECT_EQ(again.At("/error"), "asset_not_found");
   }
-  EXPECT_EQ(still.client.Call("DELETE", "/assets/nonsense").At("/error"), "asset_not_found");
+  EXPECT_EQ(still.client.Call("DELETE", "/assets/nonsense").At("/error"),
+            "asset_not_found");
 }
 
 TEST(AssetRoutes, ListAFinalizedAssetAsFileAndAsAgentsMd) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mock_server/contract/evidence.h"
@@ -30,7 +31,7 @@ struct Call {
   std::int64_t late_us = 0;
   // Where presigned URLs lead: the port, and the workspace's name there.
   std::uint16_t storage_port = 0;
-  std::string storage_name;
+  std::string_view storage_name;
 };
 
 struct Handled {

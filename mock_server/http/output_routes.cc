@@ -73,10 +73,9 @@ Handled OutputBytes(const WorkspaceState& state, const std::string& session_id,
   const Output* const output = state.workspace.outputs().Find(session_id, output_id);
   if (output == nullptr) return NoSuchOutput(output_id);
   // The type comes from whoever made the output: nothing that would end a header.
-  const bool plain =
-      !output->content_type.empty() &&
-      std::all_of(output->content_type.begin(), output->content_type.end(),
-                  [](char c) { return c >= ' ' && c < 0x7F; });
+  const bool plain = !output->content_type.empty() &&
+                     std::all_of(output->content_type.begin(), output->content_type.end(),
+                                 [](char c) { return c >= ' ' && c < 0x7F; });
   Handled handled;
   handled.response.headers.push_back(
       {"Content-Type", plain ? output->content_type : std::string(kDefaultType)});

@@ -43,14 +43,14 @@ TEST(OutputRoutes, ListAnEmptySession) {
 TEST(OutputRoutes, ListTheSameBySessionAndByRun) {
   WithOutput with;
   const Seen seen = with.still.client.Get("/sessions/" + with.session + "/outputs");
-  EXPECT_EQ(seen.response.body,
-            R"({"outputs":[{"id":")" + with.output +
-                R"(","filename":"reports/summary.md","sizeBytes":9,)"
-                R"("contentType":"text/markdown","createdAt":"2026-01-01T00:00:00.000Z"}]})");
+  EXPECT_EQ(
+      seen.response.body,
+      R"({"outputs":[{"id":")" + with.output +
+          R"(","filename":"reports/summary.md","sizeBytes":9,)"
+          R"("contentType":"text/markdown","createdAt":"2026-01-01T00:00:00.000Z"}]})");
   EXPECT_EQ(with.still.client.Get("/runs/" + with.session + "/outputs").response.body,
             seen.response.body);
-  EXPECT_EQ(
-      with.still.client.Get("/runs/" + with.session).At("/id"), with.session);
+  EXPECT_EQ(with.still.client.Get("/runs/" + with.session).At("/id"), with.session);
 }
 
 TEST(OutputRoutes, DownloadTheBytesAsTheyAre) {
@@ -100,11 +100,13 @@ TEST(OutputRoutes, KnowNoOutputOfAnotherSession) {
   WithOutput with;
   const std::string other = with.still.client.NewSession();
   const std::string foreign = BackendClient(with.still.backend, "other").NewSession();
-  for (const std::string& path :
-       {"/runs/" + other + "/outputs/" + with.output, "/runs/" + with.session + "/outputs/out_no",
-        "/runs/ses_no/outputs/" + with.output, "/runs/" + foreign + "/outputs/" + with.output}) {
+  for (const std::string& path : {"/runs/" + other + "/outputs/" + with.output,
+                                  "/runs/" + with.session + "/outputs/out_no",
+                                  "/runs/ses_no/outputs/" + with.output,
+                                  "/runs/" + foreign + "/outputs/" + with.output}) {
     EXPECT_EQ(with.still.client.Get(path + "/download").status(), 404) << path;
-    EXPECT_EQ(with.still.client.Post(path + "/link", "").At("/error"), "not_found") << path;
+    EXPECT_EQ(with.still.client.Post(path + "/link", "").At("/error"), "not_found")
+        << path;
   }
 }
 
@@ -124,8 +126,9 @@ TEST(OutputRoutes, SendNoHeaderThatAnOutputBroughtIn) {
   const Seen seen =
       still.client.Get("/runs/" + id + "/outputs/" + added->id + "/download");
   EXPECT_EQ(seen.Header("content-type"), "application/octet-stream");
-  EXPECT_EQ(seen.Header("content-disposition"),
-            "attachment; filename=\"a__X: ___\"; filename*=UTF-8''a%0D%0AX%3A%20%22%C3%A9");
+  EXPECT_EQ(
+      seen.Header("content-disposition"),
+      "attachment; filename=\"a__X: ___\"; filename*=UTF-8''a%0D%0AX%3A%20%22%C3%A9");
 }
 
 }  // namespace

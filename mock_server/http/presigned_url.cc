@@ -33,7 +33,8 @@ std::string Presign(WorkspaceState& state, const Call& call,
   url += HostOf(call.request->head.headers);
   url += ":" + std::to_string(call.storage_port);
   url += upload ? "/storage/put/" : "/storage/get/";
-  url += call.storage_name + ".";
+  url += call.storage_name;
+  url += ".";
   url += state.capabilities.Issue(std::move(capability), call.identity);
   return url;
 }

@@ -20,7 +20,8 @@ inline constexpr std::int64_t kMaxLinkSeconds = 7 * 24 * 3600;
 
 // Issues the capability and says where it is used: the host that the client
 // asked, at the storage port.
-std::string Presign(WorkspaceState& state, const Call& call, platform::Capability capability);
+std::string Presign(WorkspaceState& state, const Call& call,
+                    platform::Capability capability);
 
 // `{url, expiresAt, expiresInSeconds, output?}`: a link to that, for as long as
 // the body asks. An `output` of null is left out.

@@ -9,7 +9,8 @@ namespace {
 
 using namespace testing;
 
-const std::string kPresign = R"({"hash":"sha256:)" + std::string(64, 'a') + R"(","sizeBytes":1})";
+const std::string kPresign =
+    R"({"hash":"sha256:)" + std::string(64, 'a') + R"(","sizeBytes":1})";
 
 std::string UrlForHost(const Headers& host) {
   StillBackend still;
@@ -28,7 +29,8 @@ TEST(PresignedUrl, LeadsToTheHostThatWasAskedAtTheStoragePort) {
         HostRow{"mock.test", "http://mock.test:4011"},
         HostRow{"[::1]:4010", "http://[::1]:4011"}, HostRow{"[::1]", "http://[::1]:4011"},
         HostRow{"", "http://127.0.0.1:4011"}, HostRow{"[::1", "http://127.0.0.1:4011"},
-        HostRow{"a/b:1", "http://127.0.0.1:4011"}, HostRow{"u@h:1", "http://127.0.0.1:4011"}}) {
+        HostRow{"a/b:1", "http://127.0.0.1:4011"},
+        HostRow{"u@h:1", "http://127.0.0.1:4011"}}) {
     const std::string url = UrlForHost({{"Host", row.host}});
     EXPECT_TRUE(url.starts_with(std::string(row.origin) + "/storage/put/st_"))
         << row.host << " gave " << url;

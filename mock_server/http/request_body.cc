@@ -28,6 +28,8 @@ Result<std::int64_t> NumberField(const Json& body, std::string_view name,
   return *number;
 }
 
-Handled BadBody(const Error& error) { return ErrorAnswer(400, "bad_request", Describe(error)); }
+Handled BadBody(const Error& error) {
+  return ErrorAnswer(400, "bad_request", Describe(error));
+}
 
 }  // namespace aex::http

@@ -25,7 +25,8 @@ TEST(RequestBody, RefusesWhatIsNoObject) {
 }
 
 TEST(RequestBody, NamesTheFieldThatIsWrong) {
-  const Json body = ReadBody(WithBody(R"({"s":"x","n":5,"f":1.5,"t":"5","z":null})")).value();
+  const Json body =
+      ReadBody(WithBody(R"({"s":"x","n":5,"f":1.5,"t":"5","z":null})")).value();
   EXPECT_EQ(*StringField(body, "s"), "x");
   EXPECT_EQ(*NumberField(body, "n", 1, 5), 5);
   for (const char* name : {"n", "z", "absent"})
@@ -36,8 +37,9 @@ TEST(RequestBody, NamesTheFieldThatIsWrong) {
   EXPECT_FALSE(NumberField(body, "n", 6, 9).ok());
   const Handled refused = BadBody(NumberField(body, "n", 6, 9).error());
   EXPECT_EQ(refused.response.status, 400);
-  EXPECT_EQ(refused.response.body,
-            R"({"error":"bad_request","message":"n: must be a whole number from 6 to 9"})");
+  EXPECT_EQ(
+      refused.response.body,
+      R"({"error":"bad_request","message":"n: must be a whole number from 6 to 9"})");
 }
 
 }  // namespace

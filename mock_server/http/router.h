@@ -1,9 +1,10 @@
 // From method and target to an operation of contract 1.3.
 //
 // Each plane has its own routes: what is stored is put and fetched at another
-// origin than the API (contract 13). "/api/x" and "/x" are the same route. Path parameters and query values come
-// out percent-decoded; a path no route has is `unmatched`, a path with another
-// method says which ones it has. Pure functions, one pass, no regex.
+// origin than the API (contract 13). "/api/x" and "/x" are the same route. Path
+// parameters and query values come out percent-decoded; a path no route has is
+// `unmatched`, a path with another method says which ones it has. Pure functions,
+// one pass, no regex.
 #pragma once
 
 #include <optional>

@@ -49,8 +49,8 @@ Handled ListMessages(WorkspaceState& state, const Call& call) {
   for (std::size_t i = 0; i < view->turns.size(); ++i) {
     const contract::TurnRecord& turn = view->turns[i];
     const std::string id = "msg_" + std::to_string(turn.turn_seq);
-    messages.push_back(Message(id + "_user", "user", view->inputs[i], turn,
-                               turn.started_at_us));
+    messages.push_back(
+        Message(id + "_user", "user", view->inputs[i], turn, turn.started_at_us));
     std::string text;
     std::int64_t at_us = 0;
     for (; event != end && event->turn_seq == turn.turn_seq; ++event) {
@@ -68,7 +68,8 @@ Handled ListMessages(WorkspaceState& state, const Call& call) {
 Handled ArchiveTooLarge() {
   Json body = Json::object();
   body["error"] = "event_archive_too_large";
-  body["message"] = "the archive is larger than " + std::to_string(kMaxArchiveBytes) + " bytes";
+  body["message"] =
+      "the archive is larger than " + std::to_string(kMaxArchiveBytes) + " bytes";
   body["retryable"] = false;
   Handled handled = JsonAnswer(413, body);
   handled.code = "event_archive_too_large";

@@ -60,7 +60,8 @@ TEST(RunRoutes, LinkToAnArchiveOfTheEvents) {
   StillBackend still;
   const std::string id = still.client.NewSession();
   (void)still.client.Send(id, "m1");
-  const Seen link = still.client.Post("/runs/" + id + "/events/link", R"({"expiresInSeconds":900})");
+  const Seen link =
+      still.client.Post("/runs/" + id + "/events/link", R"({"expiresInSeconds":900})");
   EXPECT_EQ(link.status(), 200);
   EXPECT_EQ(link.At("/expiresInSeconds"), "900");
   EXPECT_EQ(link.At("/expiresAt"), "2026-01-01T00:15:00.000Z");
@@ -94,10 +95,12 @@ TEST(RunRoutes, RefuseAnArchiveThatIsTooLarge) {
 TEST(RunRoutes, ListTheMessagesOfBothSides) {
   StillBackend still("[]", R"({"turnLatencyMs":1000,"agent":{"text":"done"}})");
   const std::string id = still.client.NewSession();
-  (void)still.client.Post("/sessions/" + id + "/messages", R"({"input":["one","two"]})", "m1");
+  (void)still.client.Post("/sessions/" + id + "/messages", R"({"input":["one","two"]})",
+                          "m1");
   const std::string path = "/api/sessions/" + id + "/messages";
-  const std::string said = R"({"id":"msg_1_user","role":"user","text":"one\ntwo","turnSeq":1,)"
-                           R"("createdAt":"2026-01-01T00:00:00.000Z"})";
+  const std::string said =
+      R"({"id":"msg_1_user","role":"user","text":"one\ntwo","turnSeq":1,)"
+      R"("createdAt":"2026-01-01T00:00:00.000Z"})";
   EXPECT_EQ(still.client.Get(path).response.body, R"({"messages":[)" + said + "]}");
   still.clock->AdvanceTo(kStartUs + 1000 * kMs);
   (void)still.client.Send(id, "m2", "more");

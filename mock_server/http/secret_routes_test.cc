@@ -19,7 +19,8 @@ std::string SecretBody(const std::string& name, const std::string& value) {
 
 TEST(SecretRoutes, CreateAndShowARecordWithoutItsValue) {
   StillBackend still;
-  const Seen created = still.client.Post("/api/secrets", SecretBody("github-token", kValue));
+  const Seen created =
+      still.client.Post("/api/secrets", SecretBody("github-token", kValue));
   EXPECT_EQ(created.status(), 201);
   EXPECT_EQ(created.At("/secret/name"), "github-token");
   EXPECT_EQ(created.At("/secret/version"), "1");
@@ -84,7 +85,8 @@ TEST(SecretRoutes, AnswerNotFoundAfterADelete) {
   EXPECT_EQ(gone.status(), 204);
   EXPECT_EQ(gone.response.body, "");
   for (const Seen& seen :
-       {still.client.Call("DELETE", "/secrets/a.b_c-1"), still.client.Get("/secrets/a.b_c-1"),
+       {still.client.Call("DELETE", "/secrets/a.b_c-1"),
+        still.client.Get("/secrets/a.b_c-1"),
         still.client.Post("/secrets/a.b_c-1/rotate", R"({"value":"x"})"),
         still.client.Post("/secrets/a.b_c-1/get_value", "")}) {
     EXPECT_EQ(seen.status(), 404);

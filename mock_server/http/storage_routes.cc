@@ -19,8 +19,8 @@ Status CheckUpload(const platform::UploadAsset& upload, const Request& request) 
   if (checksum == nullptr || *checksum != ChecksumOf(upload.sha256))
     return Invalid("must be the one that presign required", kChecksumHeader);
   if (static_cast<std::int64_t>(request.body.size()) != upload.size_bytes)
-    return Invalid("the body has " + std::to_string(request.body.size()) + " bytes, not " +
-                   std::to_string(upload.size_bytes));
+    return Invalid("the body has " + std::to_string(request.body.size()) +
+                   " bytes, not " + std::to_string(upload.size_bytes));
   if (contract::Sha256Hex(request.body) != upload.sha256)
     return Invalid("the body does not have the checksum that presign required");
   return Ok();
@@ -31,7 +31,8 @@ Handled Put(WorkspaceState& state, const Call& call, const Capability& capabilit
   CHECK(upload != nullptr);
   Status status = CheckUpload(*upload, *call.request);
   if (status.ok())
-    status = state.assets.Upload(upload->sha256, upload->size_bytes, state.workspace.now_us());
+    status =
+        state.assets.Upload(upload->sha256, upload->size_bytes, state.workspace.now_us());
   if (!status.ok()) return BadBody(status.error());
   return {};  // 200 without a body, as object stores have it.
 }
@@ -52,8 +53,9 @@ bool IsStorageOperation(Operation op) {
 
 Handled HandleStorage(WorkspaceState& state, const Call& call) {
   const PresignedName name = SplitPresigned(call.route.id());
-  const Capability* const capability =
-      name.workspace == call.storage_name ? state.capabilities.Find(name.capability) : nullptr;
+  const Capability* const capability = name.workspace == call.storage_name
+                                           ? state.capabilities.Find(name.capability)
+                                           : nullptr;
   const bool put = call.route.op == Operation::kAssetPut;
   if (capability == nullptr ||
       std::holds_alternative<platform::UploadAsset>(capability->use) != put)

@@ -38,8 +38,10 @@ std::string PresignedGet(BackendClient& client) {
 TEST(StorageRoutes, TakeTheBytesThatWereAnnounced) {
   StillBackend still;
   const std::string path = PresignedPut(still.client);
-  EXPECT_EQ(still.storage.Call("PUT", path, kBytes, ChecksumHeader(kBytes)).status(), 200);
-  EXPECT_EQ(still.storage.Call("PUT", path, kBytes, ChecksumHeader(kBytes)).status(), 200);
+  EXPECT_EQ(still.storage.Call("PUT", path, kBytes, ChecksumHeader(kBytes)).status(),
+            200);
+  EXPECT_EQ(still.storage.Call("PUT", path, kBytes, ChecksumHeader(kBytes)).status(),
+            200);
   EXPECT_EQ(still.client.Post("/assets/finalize", ClaimOf(kBytes)).status(), 200);
 }
 
@@ -85,8 +87,9 @@ TEST(StorageRoutes, KnowOnlyWhatWasPresignedForThatUse) {
   const std::string put_name = put.substr(put.rfind('/') + 1);
   const std::string get_name = get.substr(get.rfind('/') + 1);
   const std::string workspace = put_name.substr(0, put_name.find('.'));
-  for (const std::string& name : {put_name, workspace, workspace + ".", workspace + ".cap_1",
-                                  std::string("st_1.cap_1"), std::string("x"), get_name + "0"})
+  for (const std::string& name :
+       {put_name, workspace, workspace + ".", workspace + ".cap_1",
+        std::string("st_1.cap_1"), std::string("x"), get_name + "0"})
     EXPECT_EQ(still.storage.Get("/storage/get/" + name).status(), 404) << name;
   const Seen seen = still.storage.Call("PUT", "/storage/put/" + get_name, kBytes,
                                        ChecksumHeader(kBytes));
@@ -102,7 +105,8 @@ TEST(StorageRoutes, AreNotServedOnTheApiPortNorTheApiOnTheirs) {
   EXPECT_EQ(still.client.Get(get).status(), 404);
   EXPECT_EQ(still.client.Get("/api" + get).status(), 404);
   BackendClient lost(still.backend, StillBackend::kToken, StillBackend::kStoragePort);
-  for (const char* target : {"/api/whoami", "/whoami", "/sessions", "/__mock/health", "/"})
+  for (const char* target :
+       {"/api/whoami", "/whoami", "/sessions", "/__mock/health", "/"})
     EXPECT_EQ(lost.Get(target).status(), 404) << target;
   EXPECT_EQ(lost.Create("k").status(), 404);
   EXPECT_EQ(still.SessionsBilled(), 1);
@@ -151,7 +155,8 @@ TEST(StorageRoutes, BelongToTheWorkspaceThatPresigned) {
 }
 
 TEST(StorageRoutes, MeetFaultsLikeAnyOtherOperation) {
-  StillBackend still(R"([{"op":"asset.put","attempt":1,"do":{"kind":"status","status":503}},
+  StillBackend still(
+      R"([{"op":"asset.put","attempt":1,"do":{"kind":"status","status":503}},
                          {"op":"link.fetch","attempt":1,
                           "do":{"kind":"drop","phase":"request.head","close":"rst"}}])");
   const std::string put = PresignedPut(still.client);

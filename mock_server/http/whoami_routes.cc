@@ -26,7 +26,8 @@ Json Caps(const WorkspaceState& state) {
 }
 
 Json Limits(const WorkspaceState& state) {
-  const double spent = static_cast<double>(state.workspace.ledger().totals().amount_microusd);
+  const double spent =
+      static_cast<double>(state.workspace.ledger().totals().amount_microusd);
   Json limits = Json::object();
   limits["maxConcurrentRuns"] = 0;
   limits["submitRatePerMinute"] = 0;

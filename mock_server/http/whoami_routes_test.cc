@@ -35,7 +35,8 @@ TEST(WhoAmI, CountsWhatWasSpentAndStored) {
   const std::string id = still.client.NewSession();
   (void)still.client.Send(id, "m1");
   (void)still.client.Send(id, "m2");
-  ASSERT_TRUE(still.backend.AddOutput(StillBackend::kToken, id, {"a", "text/plain", "abc"}).ok());
+  ASSERT_TRUE(
+      still.backend.AddOutput(StillBackend::kToken, id, {"a", "text/plain", "abc"}).ok());
   const Seen seen = still.client.Get("/whoami");
   EXPECT_EQ(seen.At("/limits/monthSpendUsd"), "0.02");
   EXPECT_EQ(seen.At("/caps/storageUsedBytes"), "3");

@@ -76,8 +76,9 @@ TEST(AssetStore, ReadsTheThreeSpellingsOfAnId) {
   for (const std::string& id : {"asset_" + kA, "sha256:" + kA, kA})
     EXPECT_EQ(Sha256OfAssetId(id), kA) << id;
   for (const std::string& id :
-       {std::string(), std::string("asset_"), "asset_" + kA + "a", kA.substr(1), "sha256:" + kA.substr(1),
-        std::string(64, 'A'), std::string(64, 'g'), "asset_sha256:" + kA, "sha256:asset_" + kA})
+       {std::string(), std::string("asset_"), "asset_" + kA + "a", kA.substr(1),
+        "sha256:" + kA.substr(1), std::string(64, 'A'), std::string(64, 'g'),
+        "asset_sha256:" + kA, "sha256:asset_" + kA})
     EXPECT_EQ(Sha256OfAssetId(id), std::nullopt) << id;
   EXPECT_EQ(Sha256OfHash("sha256:" + kA), kA);
   EXPECT_EQ(Sha256OfHash(kA), std::nullopt);

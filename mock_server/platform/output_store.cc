@@ -10,14 +10,15 @@ namespace aex::platform {
 Result<Output> OutputStore::Add(const std::string& session_id, OutputDraft draft,
                                 std::int64_t now_us) {
   if (draft.filename.empty() || draft.filename.size() > kMaxFilenameBytes)
-    return Invalid("must be 1 to " + std::to_string(kMaxFilenameBytes) + " bytes", "filename");
+    return Invalid("must be 1 to " + std::to_string(kMaxFilenameBytes) + " bytes",
+                   "filename");
   if (count_ >= kMaxOutputs)
     return Error{ErrorCode::kLimit,
                  "a workspace keeps " + std::to_string(kMaxOutputs) + " outputs", ""};
   if (draft.bytes.size() > kMaxOutputBytes - bytes_)
-    return Error{ErrorCode::kLimit,
-                 "a workspace keeps " + std::to_string(kMaxOutputBytes) + " bytes of outputs",
-                 ""};
+    return Error{
+        ErrorCode::kLimit,
+        "a workspace keeps " + std::to_string(kMaxOutputBytes) + " bytes of outputs", ""};
   Output output;
   output.id = ids_.Next("out", session_id);
   output.filename = std::move(draft.filename);
@@ -36,7 +37,8 @@ const std::vector<Output>& OutputStore::List(const std::string& session_id) cons
   return found == by_session_.end() ? kNone : found->second;
 }
 
-const Output* OutputStore::Find(const std::string& session_id, const std::string& id) const {
+const Output* OutputStore::Find(const std::string& session_id,
+                                const std::string& id) const {
   const std::vector<Output>& outputs = List(session_id);
   const auto found = std::find_if(outputs.begin(), outputs.end(),
                                   [&](const Output& output) { return output.id == id; });

@@ -59,7 +59,8 @@ TEST(OutputStore, RefusesMoreOutputsThanItsBound) {
 
 TEST(OutputStore, RefusesMoreBytesThanItsBound) {
   OutputStore store(7);
-  ASSERT_TRUE(store.Add("ses_1", Draft("a", std::string(kMaxOutputBytes - 1, 'x')), kNowUs).ok());
+  ASSERT_TRUE(
+      store.Add("ses_1", Draft("a", std::string(kMaxOutputBytes - 1, 'x')), kNowUs).ok());
   EXPECT_EQ(store.Add("ses_1", Draft("b", "yz"), kNowUs).error().code, ErrorCode::kLimit);
   EXPECT_TRUE(store.Add("ses_1", Draft("b", "y"), kNowUs).ok());
   EXPECT_FALSE(store.Add("ses_1", Draft("c", "z"), kNowUs).ok());
@@ -69,9 +70,11 @@ TEST(OutputStore, RefusesMoreBytesThanItsBound) {
 TEST(OutputStore, RefusesFileNamesOutsideTheirBounds) {
   OutputStore store(7);
   EXPECT_EQ(store.Add("ses_1", Draft("", "x"), kNowUs).error().place, "filename");
-  EXPECT_TRUE(store.Add("ses_1", Draft(std::string(kMaxFilenameBytes, 'n'), "x"), kNowUs).ok());
+  EXPECT_TRUE(
+      store.Add("ses_1", Draft(std::string(kMaxFilenameBytes, 'n'), "x"), kNowUs).ok());
   EXPECT_FALSE(
-      store.Add("ses_1", Draft(std::string(kMaxFilenameBytes + 1, 'n'), "x"), kNowUs).ok());
+      store.Add("ses_1", Draft(std::string(kMaxFilenameBytes + 1, 'n'), "x"), kNowUs)
+          .ok());
 }
 
 }  // namespace

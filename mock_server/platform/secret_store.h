@@ -36,7 +36,8 @@ class SecretStore {
 
   // Version 1 of a new name, else the next version. Errors: kInvalid for a name
   // outside the contract's pattern or a value outside its bounds, kLimit.
-  Result<SecretRecord> Set(const std::string& name, std::string value, std::int64_t now_us);
+  Result<SecretRecord> Set(const std::string& name, std::string value,
+                           std::int64_t now_us);
   // The next version. Errors: kNotFound, kInvalid.
   Result<SecretRecord> Rotate(const std::string& name, std::string value,
                               std::int64_t now_us);

@@ -51,9 +51,8 @@ TEST(SecretStore, BeginsAnewAfterADelete) {
 
 TEST(SecretStore, RefusesNamesOutsideThePattern) {
   SecretStore store(7);
-  for (const std::string& name :
-       {std::string(), std::string(".a"), std::string("a b"), std::string("a/b"),
-        std::string(129, 'a')})
+  for (const std::string& name : {std::string(), std::string(".a"), std::string("a b"),
+                                  std::string("a/b"), std::string(129, 'a')})
     EXPECT_EQ(store.Set(name, "x", kNowUs).error().place, "name") << name;
   EXPECT_TRUE(store.Set(std::string(128, 'a'), "x", kNowUs).ok());
 }

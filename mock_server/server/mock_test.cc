@@ -35,7 +35,8 @@ Url Split(const std::string& url) {
   const std::size_t colon = url.rfind(':');
   const std::size_t slash = url.find('/', colon);
   CHECK(url.starts_with("http://127.0.0.1:") && slash != std::string::npos);
-  return {static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1))), url.substr(slash)};
+  return {static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1))),
+          url.substr(slash)};
 }
 
 struct RunningMock {
@@ -106,7 +107,8 @@ TEST(Mock, ServesTheBytesOfAnOutputWithTheirLength) {
   const auto body = ParseJson(created.body);
   const std::string session = *AsString(Find(*Find(*body, "session"), "id"));
   const std::string bytes("\0\r\n\xFF", 4);
-  const auto output = running.mock.AddOutput(kToken, session, {"a.bin", "image/png", bytes});
+  const auto output =
+      running.mock.AddOutput(kToken, session, {"a.bin", "image/png", bytes});
   ASSERT_TRUE(output.ok());
   const std::string path = "/api/runs/" + session + "/outputs/" + output->id;
   const Reply download = running.Api("GET", path + "/download", "");
