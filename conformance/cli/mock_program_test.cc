@@ -65,12 +65,35 @@ TEST(MockProgram, RefusesAPortInUse) {
   EXPECT_THAT(result.err, HasSubstr("is in use"));
 }
 
+TEST(MockProgram, TakesAnUploadAtItsStoragePortWithoutABearer) {
+  const auto result = WithMock("", R"(
+    auth='Authorization: Bearer w'
+    hash=2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+    claim='{"hash":"sha256:'$hash'","sizeBytes":5}'
+    url=$(curl -s $BASE/assets/presign -H "$auth" -d "$claim" | grep -o 'http://[^"]*')
+    test "${url#$BASE}" = "$url" && echo 'another origin'
+    curl -s -o /dev/null -w 'put: %{http_code}\n' -X PUT "$url" -d hello \
+         -H 'x-amz-checksum-sha256: LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ='
+    curl -s $BASE/assets/finalize -H "$auth" -d "$claim")");
+  EXPECT_THAT(result.out, HasSubstr("another origin"));
+  EXPECT_THAT(result.out, HasSubstr("put: 200"));
+  EXPECT_THAT(result.out, HasSubstr("\"assetId\":\"asset_2cf24dba"));
+}
+
+TEST(MockProgram, RefusesAStoragePortInUse) {
+  const auto result = WithMock(
+      "", "\"$BIN\"/aex-mock --port 0 --storage-port ${BASE##*:}; echo \"second: $?\"");
+  EXPECT_THAT(result.out, HasSubstr("second: 2"));
+  EXPECT_THAT(result.err, HasSubstr("is in use"));
+}
+
 TEST(MockProgram, RefusesWrongFlagsInOneLine) {
   const struct {
     const char* flags;
     const char* words;
   } rows[] = {
       {"--port 65536", "not in range"},
+      {"--storage-port -1", "not in range"},
       {"--clock sundial", "system"},
       {"--turn-latency fast", "250ms"},
       {"--scenario no-such-scenario", "response-lost"},

@@ -92,26 +92,4 @@ Handled HandleBilling(Workspace& workspace, const Call& call) {
   }
 }
 
-Json CapsOf(const Workspace& workspace) {
-  const platform::Settings& settings = workspace.settings();
-  Json out = Json::object();
-  out["runSubmitPerMinute"] = settings.submit_per_minute;
-  out["maxConcurrentRuns"] = settings.concurrency_cap;
-  out["maxRunDurationMs"] = settings.parse.timeout_ceiling_ms;
-  return out;
-}
-
-Json LimitsOf(const Workspace& workspace) {
-  const platform::Settings& settings = workspace.settings();
-  Json out = Json::object();
-  out["maxConcurrentRuns"] = settings.concurrency_cap;
-  out["submitRatePerMinute"] = settings.submit_per_minute;
-  out["spendCapUsd"] = UsdOf(settings.spend_cap_microusd);
-  out["monthSpendUsd"] = UsdOf(workspace.MonthSpendMicroUsd());
-  out["balanceUsd"] = UsdOf(workspace.BalanceMicroUsd());
-  out["balanceGraceFloorUsd"] = kGraceFloorUsd;
-  out["paymentMethodStatus"] = kPaymentMethod;
-  return out;
-}
-
 }  // namespace aex::http

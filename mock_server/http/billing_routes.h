@@ -14,7 +14,4 @@ namespace aex::http {
 bool IsBillingOperation(contract::Operation op);
 Handled HandleBilling(platform::Workspace& workspace, const Call& call);
 
-Json CapsOf(const platform::Workspace& workspace);
-Json LimitsOf(const platform::Workspace& workspace);
-
 }  // namespace aex::http

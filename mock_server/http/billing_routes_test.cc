@@ -80,12 +80,6 @@ TEST(BillingRoutes, SumUp) {
             R"("paymentMethodStatus":"none"})");
 }
 
-TEST(BillingRoutes, ShowTheCapsOfWhoIsAsking) {
-  StillBackend still("[]", R"({"submitPerMinute":120,"concurrencyCap":50})");
-  EXPECT_EQ(still.client.Get("/api/whoami").At("/caps"),
-            R"({"runSubmitPerMinute":120,"maxConcurrentRuns":50,"maxRunDurationMs":21600000})");
-}
-
 TEST(BillingRoutes, ListWhatMovedMoneyNewestFirst) {
   StillBackend still("[]", kCoupons);
   const std::string id = still.client.NewSession();

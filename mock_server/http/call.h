@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mock_server/contract/evidence.h"
@@ -30,6 +31,9 @@ struct Call {
   contract::Commit commit = contract::Commit::kNormal;
   std::int64_t late_us = 0;
   platform::TurnOverride asked;  // By its fault, of the turn it starts.
+  // Where presigned URLs lead: the port, and the workspace's name there.
+  std::uint16_t storage_port = 0;
+  std::string_view storage_name;
 };
 
 struct Handled {

@@ -2,11 +2,17 @@
 
 #include "mock_server/contract/digest.h"
 #include "mock_server/contract/http_date.h"
+#include "mock_server/http/asset_routes.h"
 #include "mock_server/http/bearer.h"
 #include "mock_server/http/billing_routes.h"
 #include "mock_server/http/fault_answer.h"
+#include "mock_server/http/output_routes.h"
+#include "mock_server/http/run_routes.h"
+#include "mock_server/http/secret_routes.h"
 #include "mock_server/http/session_routes.h"
 #include "mock_server/http/workspace_faults.h"
+#include "mock_server/http/storage_routes.h"
+#include "mock_server/http/whoami_routes.h"
 #include "mock_server/verdict/intents.h"
 
 namespace aex::http {
@@ -55,6 +61,18 @@ std::string SessionInPath(const RouteMatch& route) {
   return path.starts_with("/sessions/{") || path.starts_with("/runs/{") ? route.id() : "";
 }
 
+Handled UnmatchedAnswer(const RouteMatch& route, const std::string& method) {
+  if (route.allowed_methods.empty())
+    return ErrorAnswer(404, "not_found", "no route " + route.path);
+  Handled handled = ErrorAnswer(405, "method_not_allowed",
+                                method + " is not allowed on " + route.path);
+  std::string allow;
+  for (const std::string& allowed : route.allowed_methods)
+    allow += (allow.empty() ? "" : ", ") + allowed;
+  handled.response.headers.push_back({"Allow", allow});
+  return handled;
+}
+
 Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now_ms) {
   Exchange exchange;
   exchange.connection = head.connection;
@@ -67,14 +85,17 @@ Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now
   exchange.received_at_ms = now_ms;
   exchange.sent_at_ms = now_ms;  // Until it is decided otherwise.
   exchange.bearer = BearerToken(head.headers).has_value();
+  exchange.storage = route.plane == Plane::kStorage;
   return exchange;
 }
 
 LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
-                           const ClosedObserver& on_closed)
+                           const ClosedObserver& on_closed, std::uint16_t storage_port)
     : cell_(std::move(cell)), request_(std::move(request)), on_closed_(on_closed) {
   call_.request = &request_;
   call_.route = std::move(route);
+  call_.storage_port = storage_port;
+  call_.storage_name = cell_->storage_name;
   if (const auto* key = FindHeader(request_.head.headers, "idempotency-key"))
     call_.key = *key;
   call_.nonce = contract::FindIntentNonce(request_.body);
@@ -159,19 +180,17 @@ Handled LiveExchange::Work(WorkspaceState& state) {
   const RouteMatch& route = call_.route;
   if (IsSessionOperation(route.op)) return HandleSession(state.workspace, call_);
   if (IsBillingOperation(route.op)) return HandleBilling(state.workspace, call_);
+  if (IsRunOperation(route.op)) return HandleRun(state, call_);
+  if (IsOutputOperation(route.op)) return HandleOutput(state, call_);
+  if (IsAssetOperation(route.op)) return HandleAsset(state, call_);
+  if (IsSecretOperation(route.op)) return HandleSecret(state, call_);
+  if (IsStorageOperation(route.op)) return HandleStorage(state, call_);
+  if (route.op == Operation::kWhoami) return WhoAmI(state);
   if (route.op != Operation::kUnmatched)
     return ErrorAnswer(501, "not_implemented",
                        std::string(contract::OperationId(route.op)) +
                            " is not served by this version");
-  if (route.allowed_methods.empty())
-    return ErrorAnswer(404, "not_found", "no route " + route.path);
-  Handled handled = ErrorAnswer(405, "method_not_allowed",
-                                request_.head.method + " is not allowed on " + route.path);
-  std::string allow;
-  for (const std::string& method : route.allowed_methods)
-    allow += (allow.empty() ? "" : ", ") + method;
-  handled.response.headers.push_back({"Allow", allow});
-  return handled;
+  return UnmatchedAnswer(route, request_.head.method);
 }
 
 void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {

@@ -28,7 +28,7 @@ class LiveExchange final : public PendingExchange {
  public:
   // The whole request is there.
   LiveExchange(Cell cell, Request request, RouteMatch route,
-               const ClosedObserver& on_closed);
+               const ClosedObserver& on_closed, std::uint16_t storage_port);
 
   std::optional<Answer> Decide(std::stop_token stop) override;
   void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) override;
@@ -75,6 +75,10 @@ std::string DateOf(const platform::Clock& clock);
 // What the head alone says of an exchange.
 contract::Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route,
                               double now_ms);
+
+// For a path that no operation has, or not with that method: 404, or 405 with
+// `Allow`.
+Handled UnmatchedAnswer(const RouteMatch& route, const std::string& method);
 
 // Whether the operation's first path parameter is a session's id.
 std::string SessionInPath(const RouteMatch& route);

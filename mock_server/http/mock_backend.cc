@@ -4,10 +4,12 @@
 
 #include "mock_server/http/bearer.h"
 #include "mock_server/http/fault_answer.h"
+#include "mock_server/http/presigned_url.h"
 
 namespace aex::http {
 namespace {
 
+constexpr std::string_view kNotPresigned = "this URL was not presigned here";
 constexpr std::string_view kUnauthorized =
     "a bearer token is required: any non-empty one names a workspace";
 
@@ -42,14 +44,29 @@ std::optional<CloseHow> MockBackend::OnConnect(std::uint16_t port) {
   });
 }
 
-std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
+RouteMatch MockBackend::RouteOf(const RequestHead& head) const {
+  const bool storage = storage_port_ != 0 && head.port == storage_port_;
+  return MatchRoute(head.method, head.target, storage ? Plane::kStorage : Plane::kApi);
+}
+
+Cell MockBackend::OwnerOf(const RequestHead& head, const RouteMatch& route) {
   const auto token = BearerToken(head.headers);
-  if (!token || ControlPlane::Owns(head.target)) return std::nullopt;
-  const auto cell = registry_.Of(*token);
-  if (!cell.ok()) return std::nullopt;  // Answered in Begin.
-  const RouteMatch route = MatchRoute(head.method, head.target);
+  if (route.plane == Plane::kApi) {
+    if (!token) return nullptr;
+    const auto cell = registry_.Of(*token);
+    return cell.ok() ? *cell : nullptr;
+  }
+  if (Cell named = registry_.OfStorage(SplitPresigned(route.id()).workspace)) return named;
+  // A token has no business here: its workspace's journal is to show it.
+  return token ? registry_.Find(*token) : nullptr;
+}
+
+std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
+  const RouteMatch route = RouteOf(head);
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
-  return (*cell)->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
+  const Cell cell = OwnerOf(head, route);
+  if (cell == nullptr) return std::nullopt;  // Answered in Begin.
+  return cell->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
     const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
     if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
     ++state.exchanges;
@@ -57,7 +74,7 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
     const auto* drop = std::get_if<faults::DropFault>(&rule.fault);
     CHECK(drop != nullptr);
     state.schedule.Fired(*sighting.rule);
-    contract::Exchange exchange = ExchangeOf(head, route, (*cell)->clock->NowMs());
+    contract::Exchange exchange = ExchangeOf(head, route, cell->clock->NowMs());
     exchange.attempt = sighting.attempt;
     exchange.rule = *sighting.rule;
     exchange.kind = faults::KindName(faults::KindOf(rule.fault));
@@ -65,7 +82,7 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
     exchange.commit = contract::Commit::kNone;
     const std::int64_t seq = state.journal.Open(std::move(exchange));
     return EarlyEnd{DropOf(*drop),
-                    std::make_unique<EndedExchange>(*cell, seq, Answer{}, on_closed_)};
+                    std::make_unique<EndedExchange>(cell, seq, Answer{}, on_closed_)};
   });
 }
 
@@ -81,6 +98,18 @@ std::unique_ptr<PendingExchange> MockBackend::Refuse(Cell cell, std::int64_t seq
 
 std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   const std::string date = DateOf(system_clock_);
+  RouteMatch route = RouteOf(request.head);
+  if (route.plane == Plane::kStorage) {
+    Cell owner = OwnerOf(request.head, route);
+    if (owner == nullptr) {
+      Handled nobody = route.op == contract::Operation::kUnmatched
+                           ? UnmatchedAnswer(route, request.head.method)
+                           : ErrorAnswer(404, "not_found", kNotPresigned);
+      return Refuse(nullptr, 0, std::move(nobody), date);
+    }
+    return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
+                                          std::move(route), on_closed_, storage_port_);
+  }
   if (ControlPlane::Owns(request.head.target))
     return Refuse(nullptr, 0, control_.Handle(request), date);
   const auto token = BearerToken(request.head.headers);
@@ -89,9 +118,8 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   if (!cell.ok())
     return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message),
                   date);
-  RouteMatch route = MatchRoute(request.head.method, request.head.target);
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
-                                        std::move(route), on_closed_);
+                                        std::move(route), on_closed_, storage_port_);
 }
 
 std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& head,
@@ -99,11 +127,14 @@ std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& 
                                                              std::string_view code,
                                                              std::string_view message) {
   Handled handled = ErrorAnswer(status, code, message);
+  RouteMatch nowhere = RouteOf(head);
   const auto token = BearerToken(head.headers);
-  const Cell cell = token ? registry_.Find(*token) : nullptr;
+  Cell cell;
+  // Makes no workspace out of what was no HTTP.
+  if (nowhere.plane == Plane::kStorage) cell = OwnerOf(head, nowhere);
+  else if (token) cell = registry_.Find(*token);
   if (cell == nullptr) return Refuse(nullptr, 0, std::move(handled), DateOf(system_clock_));
-  RouteMatch nowhere;
-  nowhere.path = head.target.substr(0, head.target.find('?'));
+  nowhere.op = contract::Operation::kUnmatched;
   contract::Exchange exchange = ExchangeOf(head, nowhere, cell->clock->NowMs());
   exchange.status = status;
   exchange.code = code;
@@ -141,6 +172,15 @@ void MockBackend::AdvanceClock(const std::string& token, std::int64_t now_us) {
   if (auto* const manual = ManualClockOf(Known(token))) manual->AdvanceTo(now_us);
 }
 
+Result<platform::Output> MockBackend::AddOutput(const std::string& token,
+                                                const std::string& session_id,
+                                                platform::OutputDraft draft) {
+  return Known(token)->state.With([&](WorkspaceState& state) {
+    return state.workspace.outputs().Add(session_id, std::move(draft),
+                                         state.workspace.now_us());
+  });
+}
+
 void MockBackend::ReleaseClock(const std::string& token) {
   if (auto* const manual = ManualClockOf(Known(token))) manual->SetListener(nullptr);
 }
@@ -156,6 +196,17 @@ void MockBackend::RunClockOut(const std::string& token) {
       cell->state.With([](WorkspaceState& state) { return state.workspace.RunOut(); });
   auto* const manual = ManualClockOf(cell);
   if (last_us && manual != nullptr) manual->AdvanceTo(*last_us);
+}
+
+std::vector<std::int64_t> MockBackend::OpenStorageConnections(const std::string& token) {
+  return Known(token)->state.With([](WorkspaceState& state) {
+    std::vector<std::int64_t> connections;
+    for (const auto& exchange : state.journal.exchanges()) {
+      if (exchange.storage && exchange.delivery.kind == contract::Delivery::Kind::kOpen)
+        connections.push_back(exchange.connection);
+    }
+    return connections;
+  });
 }
 
 bool MockBackend::WaitQuiet(const std::string& token, std::chrono::milliseconds bound) {

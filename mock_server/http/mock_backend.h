@@ -5,6 +5,7 @@
 // Thread-safe. Outlives every exchange it gave out.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -41,6 +42,9 @@ class MockBackend final : public Backend {
 
   // For the harness. Workspaces named here must exist.
   void CreateWorkspace(const std::string& token, const WorkspaceOptions& options);
+  // Requests on `port` are for the storage plane, and presigned URLs lead there.
+  // Before this no presigned URL leads anywhere.
+  void ServeStorageOn(std::uint16_t port) { storage_port_ = port; }
   // Connections on `port` count in that workspace from now on.
   void BindPort(std::uint16_t port, const std::string& token);
   // The seq of the newest exchange.
@@ -48,6 +52,9 @@ class MockBackend final : public Backend {
   double NowMs(const std::string& token);
   // Of a manual clock; never backwards.
   void AdvanceClock(const std::string& token, std::int64_t now_us);
+  // A file that the session is to have left behind. Errors are OutputStore's.
+  Result<platform::Output> AddOutput(const std::string& token, const std::string& session_id,
+                                     platform::OutputDraft draft);
   // Nobody drives the manual clock any more: waits for it end at once.
   void ReleaseClock(const std::string& token);
   // Takes every rule away; what is armed never fires.
@@ -55,6 +62,8 @@ class MockBackend final : public Backend {
   // Lets every pending commit and settlement happen, each at its own time, and
   // moves a manual clock to the last of them.
   void RunClockOut(const std::string& token);
+  // The connections to the storage plane that carry an open exchange of it.
+  std::vector<std::int64_t> OpenStorageConnections(const std::string& token);
   // Whether every exchange was closed within `bound` of real time.
   bool WaitQuiet(const std::string& token, std::chrono::milliseconds bound);
   WorkspaceEvidence Read(const std::string& token);
@@ -62,6 +71,10 @@ class MockBackend final : public Backend {
 
  private:
   Cell Known(const std::string& token) const;
+  RouteMatch RouteOf(const RequestHead& head) const;
+  // Whose exchange that is: by the bearer token, on the storage plane by the
+  // presigned URL. Null when that is nobody's.
+  Cell OwnerOf(const RequestHead& head, const RouteMatch& route);
   std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled,
                                           const std::string& date);
 
@@ -69,6 +82,7 @@ class MockBackend final : public Backend {
   ClosedObserver on_closed_;
   ControlPlane control_;
   platform::SystemClock system_clock_;
+  std::atomic<std::uint16_t> storage_port_ = 0;  // 0: not served.
 };
 
 }  // namespace aex::http

@@ -99,7 +99,23 @@ Result<Cell> Registry::Of(const std::string& token) {
   auto made = std::make_shared<WorkspaceCell>(token, *options);
   const std::lock_guard lock(mutex_);
   // Another thread may have been first.
-  return cells_.try_emplace(token, std::move(made)).first->second;
+  const auto [place, added] = cells_.try_emplace(token, std::move(made));
+  if (added) Admit(place->second, options->seed);
+  return place->second;
+}
+
+// Workspaces of equal seeds may live at the same time: the later one takes the
+// next name.
+void Registry::Admit(const Cell& cell, std::uint64_t seed) {
+  platform::Ids names(seed);
+  do {
+    cell->storage_name = names.Next("st", "");
+  } while (!by_storage_name_.try_emplace(cell->storage_name, cell).second);
+}
+
+void Registry::Dismiss(const std::string& token) {
+  const auto found = cells_.find(token);
+  if (found != cells_.end()) by_storage_name_.erase(found->second->storage_name);
 }
 
 Cell Registry::Find(const std::string& token) const {
@@ -111,12 +127,15 @@ Cell Registry::Find(const std::string& token) const {
 Cell Registry::Create(const std::string& token, const WorkspaceOptions& options) {
   auto made = std::make_shared<WorkspaceCell>(token, options);
   const std::lock_guard lock(mutex_);
+  Dismiss(token);
   cells_[token] = made;
+  Admit(made, options.seed);
   return made;
 }
 
 bool Registry::Forget(const std::string& token) {
   const std::lock_guard lock(mutex_);
+  Dismiss(token);
   std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
   return cells_.erase(token) > 0;
 }
@@ -143,6 +162,12 @@ Cell Registry::OfPort(std::uint16_t port) const {
   const std::lock_guard lock(mutex_);
   const auto found = ports_.find(port);
   return found == ports_.end() ? nullptr : found->second;
+}
+
+Cell Registry::OfStorage(const std::string& storage_name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_storage_name_.find(storage_name);
+  return found == by_storage_name_.end() ? nullptr : found->second;
 }
 
 }  // namespace aex::http

@@ -1,4 +1,5 @@
-// Which workspaces exist: by bearer token, and by the port bound to one.
+// Which workspaces exist: by bearer token, by the port bound to one, and by the
+// name that presigned URLs have for one.
 //
 // A token seen for the first time makes a workspace from the defaults and the
 // scenario its name asks for. Thread-safe; cells are shared with the exchanges
@@ -42,16 +43,23 @@ class Registry {
   void BindPort(std::uint16_t port, const std::string& token);
   Cell OfPort(std::uint16_t port) const;
 
+  // The workspace that a presigned URL names; null when there is none.
+  Cell OfStorage(const std::string& storage_name) const;
+
   // The parts of a new workspace, for those who change one later.
   const RegistryOptions& options() const { return options_; }
 
  private:
   Result<WorkspaceOptions> OptionsFor(const std::string& token) const;
+  // Under the lock.
+  void Admit(const Cell& cell, std::uint64_t seed);
+  void Dismiss(const std::string& token);
 
   const RegistryOptions options_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Cell> cells_;
   std::unordered_map<std::uint16_t, Cell> ports_;
+  std::unordered_map<std::string, Cell> by_storage_name_;
 };
 
 // A scenario by name, checked; kNotFound lists the names.

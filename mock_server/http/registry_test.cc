@@ -131,5 +131,27 @@ TEST(MockScenario, ReadsEveryNamedScenario) {
   EXPECT_TRUE(unknown.error().message.starts_with("no scenario is named \"nope\"; there are: "));
 }
 
+TEST(Registry, FindsAWorkspaceByItsNameInPresignedUrls) {
+  Registry registry{RegistryOptions{}};
+  const Cell cell = *registry.Of("a");
+  EXPECT_TRUE(cell->storage_name.starts_with("st_"));
+  EXPECT_EQ(registry.OfStorage(cell->storage_name), cell);
+  EXPECT_EQ(registry.OfStorage(""), nullptr);
+  EXPECT_NE((*registry.Of("b"))->storage_name, cell->storage_name);
+  EXPECT_TRUE(registry.Forget("a"));
+  EXPECT_EQ(registry.OfStorage(cell->storage_name), nullptr);
+}
+
+TEST(Registry, NamesAReplacedWorkspaceAsItsSeedSays) {
+  Registry registry{RegistryOptions{}};
+  WorkspaceOptions options;
+  options.clock = std::make_shared<platform::SystemClock>();
+  const std::string name = registry.Create("a", options)->storage_name;
+  const Cell again = registry.Create("a", options);
+  EXPECT_EQ(again->storage_name, name);
+  EXPECT_EQ(registry.OfStorage(name), again);
+  EXPECT_NE(registry.Create("twin", options)->storage_name, name);
+}
+
 }  // namespace
 }  // namespace aex::http

@@ -12,6 +12,10 @@ int HexValue(char c) {
   return -1;
 }
 
+Plane PlaneOf(const contract::Route& route) {
+  return route.path.starts_with("/storage/") ? Plane::kStorage : Plane::kApi;
+}
+
 bool IsParameter(std::string_view segment) { return segment.starts_with('{'); }
 
 // The decoded parameters when the path has the template's shape.
@@ -90,16 +94,18 @@ std::vector<std::string_view> PathSegments(std::string_view path) {
   }
 }
 
-RouteMatch MatchRoute(std::string_view method, std::string_view target) {
+RouteMatch MatchRoute(std::string_view method, std::string_view target, Plane plane) {
   RouteMatch match;
+  match.plane = plane;
   const std::size_t question = std::min(target.find('?'), target.size());
   match.path = std::string(target.substr(0, question));
   if (question < target.size()) match.query = ParseQuery(target.substr(question + 1));
 
   auto segments = PathSegments(match.path);
-  if (segments.size() > 1 && segments.front() == "api") segments.erase(segments.begin());
+  if (plane == Plane::kApi && segments.size() > 1 && segments.front() == "api")
+    segments.erase(segments.begin());
   for (const contract::Route& route : contract::Routes()) {
-    if (route.method.empty()) continue;
+    if (route.method.empty() || PlaneOf(route) != plane) continue;
     auto params = Fit(segments, route.path);
     if (!params) continue;
     // HEAD is answered as GET without the body.

@@ -1,8 +1,10 @@
 // From method and target to an operation of contract 1.3.
 //
-// "/api/x" and "/x" are the same route. Path parameters and query values come
-// out percent-decoded; a path no route has is `unmatched`, a path with another
-// method says which ones it has. Pure functions, one pass, no regex.
+// Each plane has its own routes: what is stored is put and fetched at another
+// origin than the API (contract 13). "/api/x" and "/x" are the same route. Path
+// parameters and query values come out percent-decoded; a path no route has is
+// `unmatched`, a path with another method says which ones it has. Pure functions,
+// one pass, no regex.
 #pragma once
 
 #include <optional>
@@ -15,8 +17,11 @@
 
 namespace aex::http {
 
+enum class Plane { kApi, kStorage };
+
 struct RouteMatch {
   contract::Operation op = contract::Operation::kUnmatched;
+  Plane plane = Plane::kApi;        // Where the request arrived.
   std::string path;                 // As received, without the query.
   std::vector<std::string> params;  // In path order, decoded.
   std::vector<std::pair<std::string, std::string>> query;
@@ -28,7 +33,8 @@ struct RouteMatch {
   const std::string* Query(std::string_view name) const;
 };
 
-RouteMatch MatchRoute(std::string_view method, std::string_view target);
+RouteMatch MatchRoute(std::string_view method, std::string_view target,
+                      Plane plane = Plane::kApi);
 
 // Decodes %XX; nothing when a sequence is malformed.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_blank = false);

@@ -7,14 +7,37 @@ namespace {
 
 using contract::Operation;
 
+bool IsStored(Operation op) {
+  return op == Operation::kAssetPut || op == Operation::kLinkFetch;
+}
+
+std::string PathTo(const contract::Route& route) {
+  std::string path;
+  for (const auto segment : PathSegments(route.path))
+    path += segment.starts_with('{') ? "/x1" : "/" + std::string(segment);
+  return path;
+}
+
 TEST(Router, FindsEveryRouteOfTheTableWithAndWithoutApi) {
   for (const contract::Route& route : contract::Routes()) {
-    if (route.method.empty()) continue;
-    std::string path;
-    for (const auto segment : PathSegments(route.path))
-      path += segment.starts_with('{') ? "/x1" : "/" + std::string(segment);
+    if (route.method.empty() || IsStored(route.op)) continue;
+    const std::string path = PathTo(route);
     EXPECT_EQ(MatchRoute(route.method, path).op, route.op) << path;
     EXPECT_EQ(MatchRoute(route.method, "/api" + path).op, route.op) << path;
+  }
+}
+
+TEST(Router, FindsEachRouteOnItsOwnPlaneOnly) {
+  for (const contract::Route& route : contract::Routes()) {
+    if (route.method.empty()) continue;
+    const std::string path = PathTo(route);
+    const Plane other = IsStored(route.op) ? Plane::kApi : Plane::kStorage;
+    EXPECT_EQ(MatchRoute(route.method, path, other).op, Operation::kUnmatched) << path;
+    EXPECT_TRUE(MatchRoute(route.method, path, other).allowed_methods.empty()) << path;
+    if (!IsStored(route.op)) continue;
+    EXPECT_EQ(MatchRoute(route.method, path, Plane::kStorage).op, route.op) << path;
+    EXPECT_EQ(MatchRoute(route.method, "/api" + path, Plane::kStorage).op,
+              Operation::kUnmatched);
   }
 }
 

@@ -1,4 +1,4 @@
-// Lists over HTTP: sessions, events, outputs (contract 1.6).
+// Lists over HTTP: sessions and events (contract 1.6).
 #include <gtest/gtest.h>
 
 #include "mock_server/http/testing/backend_client.h"
@@ -128,13 +128,6 @@ TEST(EventLists, RefuseACursorThatIsNoNumber) {
     EXPECT_EQ(seen.status(), 400) << cursor;
     EXPECT_EQ(seen.At("/message"), "cursor must be a whole number") << cursor;
   }
-}
-
-TEST(OutputLists, AreEmptyForASessionThatIsThere) {
-  StillBackend still;
-  const Seen seen = still.client.Get("/sessions/" + still.client.NewSession() + "/outputs");
-  EXPECT_EQ(seen.status(), 200);
-  EXPECT_EQ(seen.response.body, R"({"outputs":[]})");
 }
 
 }  // namespace

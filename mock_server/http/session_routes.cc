@@ -160,22 +160,6 @@ Handled ListEvents(Workspace& workspace, const Call& call) {
   return JsonAnswer(200, workspace.Events(call.route.id(), cursor));
 }
 
-Handled ListOutputs(Workspace& workspace, const Call& call) {
-  if (workspace.FindSession(call.route.id()) == nullptr) return UnknownSession(call);
-  Json body = Json::object();
-  body["outputs"] = Json::array();
-  return JsonAnswer(200, body);
-}
-
-Handled WhoAmI(const Workspace& workspace) {
-  Json body = Json::object();
-  body["principalType"] = "api_token";
-  body["workspaceId"] = workspace.id();
-  body["caps"] = CapsOf(workspace);
-  body["limits"] = LimitsOf(workspace);
-  return JsonAnswer(200, body);
-}
-
 }  // namespace
 
 bool IsSessionOperation(Operation op) {
@@ -189,8 +173,7 @@ bool IsSessionOperation(Operation op) {
     case Operation::kSessionResume:
     case Operation::kSessionDelete:
     case Operation::kEventsList:
-    case Operation::kOutputsList:
-    case Operation::kWhoami: return true;
+    case Operation::kRunEvents: return true;
     default: return false;
   }
 }
@@ -209,9 +192,8 @@ Handled HandleSession(Workspace& workspace, const Call& call) {
       return ChangeSession(workspace, call, Workspace::Change::kResume);
     case Operation::kSessionDelete:
       return ChangeSession(workspace, call, Workspace::Change::kDelete);
-    case Operation::kEventsList: return ListEvents(workspace, call);
-    case Operation::kOutputsList: return ListOutputs(workspace, call);
-    case Operation::kWhoami: return WhoAmI(workspace);
+    case Operation::kEventsList:
+    case Operation::kRunEvents: return ListEvents(workspace, call);
     default: CHECK(false && "not a session operation");
   }
 }

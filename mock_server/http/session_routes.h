@@ -1,5 +1,5 @@
-// Sessions, messages, events and outputs over HTTP: rows 1-9 and 11 of contract
-// 1.3, and who is asking (row 20).
+// Sessions, messages and events over HTTP: rows 1-9 of contract 1.3, and the same
+// events by way of the run (row 13).
 //
 // From a call to the workspace's transaction and back to an answer. Runs under
 // the workspace lock; holds nothing between calls.

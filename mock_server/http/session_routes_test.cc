@@ -22,8 +22,7 @@ TEST(SessionRoutes, ServeTheOperationsOfThisVersionAndNoOther) {
     if (IsSessionOperation(route.op)) served += std::string(route.id) + " ";
   }
   EXPECT_EQ(served, "session.create session.list session.get message.send session.suspend "
-                    "session.cancel session.resume session.delete events.list outputs.list "
-                    "whoami ");
+                    "session.cancel session.resume session.delete events.list run.events ");
 }
 
 TEST(SessionRoutes, CreateASessionWith201AndItsRecord) {

@@ -5,6 +5,9 @@ namespace aex::http {
 WorkspaceState::WorkspaceState(const WorkspaceOptions& options,
                                const platform::Clock& clock)
     : workspace(options.seed, clock, options.settings),
+      secrets(options.seed),
+      capabilities(options.seed),
+      token_id(platform::Ids(options.seed).Next("tok", "")),
       schedule(options.scenario),
       journal(options.journal_limit),
       intent_exchange_bound(options.intent_exchange_bound),

@@ -12,8 +12,11 @@
 
 #include "mock_server/faults/schedule.h"
 #include "mock_server/http/journal.h"
+#include "mock_server/platform/asset_store.h"
+#include "mock_server/platform/capability_store.h"
 #include "mock_server/platform/clock.h"
 #include "mock_server/platform/guarded.h"
+#include "mock_server/platform/secret_store.h"
 #include "mock_server/platform/workspace.h"
 
 namespace aex::http {
@@ -40,6 +43,10 @@ struct WorkspaceState {
   bool HasRoom() const { return exchange_bound == 0 || exchanges < exchange_bound; }
 
   platform::Workspace workspace;
+  platform::AssetStore assets;
+  platform::SecretStore secrets;
+  platform::CapabilityStore capabilities;
+  const std::string token_id;  // What whoami calls the bearer token.
   faults::Schedule schedule;
   Journal journal;
   std::int64_t intent_exchange_bound;
@@ -54,6 +61,9 @@ struct WorkspaceCell {
   WorkspaceCell(std::string token_name, const WorkspaceOptions& options);
 
   const std::string token;
+  // The workspace in presigned URLs; unique in the process, and no secret. Set by
+  // the registry before anyone else has the cell.
+  std::string storage_name;
   const std::shared_ptr<platform::Clock> clock;
   platform::Guarded<WorkspaceState> state;
 };

@@ -37,6 +37,8 @@ class EventLog {
     return static_cast<std::int64_t>(events_.size()) + 1;
   }
 
+  const std::vector<Event>& events() const { return events_; }
+
   // `{events, nextCursor}`: at most `limit` events with sequence >= cursor;
   // nextCursor is null when no more are stored (contract 13).
   Json List(const std::string& session_id, std::int64_t cursor,

@@ -62,14 +62,14 @@ bool Session::AcceptsMessages() const {
          record_.status == SessionStatus::kError;
 }
 
-const TurnRecord& Session::BeginTurn(std::string turn_id, std::int64_t charge_microusd,
+const TurnRecord& Session::BeginTurn(std::string turn_id, const TurnPlan& plan,
                                      std::int64_t now_us) {
   CHECK(AcceptsMessages());
   record_.turn_seq += 1;
   record_.error_message.reset();
   record_.provider_fault.reset();
   record_.error.reset();
-  billed_microusd_ += charge_microusd;
+  billed_microusd_ += plan.charge_microusd;
   SetStatus(SessionStatus::kRunning, now_us);
 
   TurnRecord turn;
@@ -79,6 +79,7 @@ const TurnRecord& Session::BeginTurn(std::string turn_id, std::int64_t charge_mi
   turn.started_at_us = now_us;
   turn.event_cursor = events_.next_sequence();
   turns_.push_back(std::move(turn));
+  inputs_.push_back(plan.said);
   events_.Append({EventType::kRunStarted, record_.turn_seq, now_us, ""});
   return turns_.back();
 }
@@ -94,7 +95,6 @@ void Session::AppendWork(const TurnPlan& plan, std::int64_t now_us) {
   }
   for (const std::string& piece : plan.text)
     events_.Append({EventType::kTextMessage, turn_seq, now_us, piece});
-  outputs_.insert(outputs_.end(), plan.outputs.begin(), plan.outputs.end());
 }
 
 void Session::FinishTurn(const TurnPlan& plan, std::int64_t now_us) {

@@ -29,8 +29,9 @@ class Session {
   const EventLog& events() const { return events_; }
   // `turn_seq` counts from 1 and must be one that was begun.
   const contract::TurnRecord& turn(std::int64_t turn_seq) const;
-  // What the turns left behind, in order.
-  const std::vector<ScriptedOutput>& outputs() const { return outputs_; }
+  const std::vector<contract::TurnRecord>& turns() const { return turns_; }
+  // What was said to each turn, as one text.
+  const std::vector<std::string>& inputs() const { return inputs_; }
   // What the turns were billed; the record shows it when they have ended.
   std::int64_t billed_microusd() const { return billed_microusd_; }
 
@@ -39,7 +40,7 @@ class Session {
   // A message may only start a turn on a session that is parked and alive.
   bool AcceptsMessages() const;
 
-  const contract::TurnRecord& BeginTurn(std::string turn_id, std::int64_t charge_microusd,
+  const contract::TurnRecord& BeginTurn(std::string turn_id, const TurnPlan& plan,
                                         std::int64_t now_us);
   // The running turn has done what was planned.
   void FinishTurn(const TurnPlan& plan, std::int64_t now_us);
@@ -60,8 +61,8 @@ class Session {
   contract::SessionRecord record_;
   SessionTerms terms_;
   std::vector<contract::TurnRecord> turns_;
+  std::vector<std::string> inputs_;
   EventLog events_;
-  std::vector<ScriptedOutput> outputs_;
   std::int64_t billed_microusd_ = 0;
   std::unique_ptr<Lag> lag_;
 };

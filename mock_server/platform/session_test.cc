@@ -26,6 +26,12 @@ TurnPlan Saying(std::vector<std::string> text) {
   return plan;
 }
 
+TurnPlan Charged(std::int64_t microusd) {
+  TurnPlan plan;
+  plan.charge_microusd = microusd;
+  return plan;
+}
+
 TurnPlan Failing(std::int64_t record_lag_ms = 0) {
   TurnPlan plan;
   plan.record_lag_ms = record_lag_ms;
@@ -58,7 +64,7 @@ TEST(Session, IsIdleFromItsCreation) {
 
 TEST(Session, TellsATurnAsEventsTheParkEventLast) {
   Session session = NewSession();
-  (void)session.BeginTurn("turn_1", 5, kStart);
+  (void)session.BeginTurn("turn_1", Charged(5), kStart);
   TurnPlan plan = Saying({"a ", "b"});
   Json arguments = Json::object();
   arguments["cmd"] = "ls";
@@ -81,7 +87,7 @@ TEST(Session, TellsATurnAsEventsTheParkEventLast) {
 
 TEST(Session, EndsAFailedTurnInErrorAndTakesMessagesAgain) {
   Session session = NewSession();
-  (void)session.BeginTurn("turn_1", 5, kStart);
+  (void)session.BeginTurn("turn_1", Charged(5), kStart);
   session.FinishTurn(Failing(), kStart);
   EXPECT_EQ(session.record().status, kError);
   EXPECT_EQ(session.record().error_message, "overloaded");
@@ -93,32 +99,30 @@ TEST(Session, EndsAFailedTurnInErrorAndTakesMessagesAgain) {
                 R"(RUN_ERROR {"reason":"provider_error","failureMessage":"overloaded"})",
                 R"(CUSTOM {"name":"aex.session.error","value":{"turnSeq":1}})"}));
   EXPECT_TRUE(session.AcceptsMessages());
-  (void)session.BeginTurn("turn_2", 5, kStart);
+  (void)session.BeginTurn("turn_2", Charged(5), kStart);
   EXPECT_EQ(session.record().status, kRunning);
   EXPECT_EQ(session.record().error_message, std::nullopt);
   EXPECT_EQ(session.record().provider_fault, std::nullopt);
   EXPECT_EQ(session.record().error, std::nullopt);
 }
 
-TEST(Session, SettlesCostUsageAndOutputsWhenATurnEnds) {
+TEST(Session, SettlesCostAndUsageWhenATurnEnds) {
   Session session = NewSession();
   TurnPlan plan = Saying({"a"});
   plan.usage = contract::UsageSummary{1, 2, 3, 4, 5};
-  plan.outputs = {{"a.txt", "text/plain", "a"}};
   for (int turn = 1; turn <= 2; ++turn) {
-    (void)session.BeginTurn("turn", 5, kStart);
+    (void)session.BeginTurn("turn", Charged(5), kStart);
     EXPECT_EQ(session.billed_microusd(), 5 * turn);
     EXPECT_EQ(session.record().cost_microusd, 5 * (turn - 1));
     session.FinishTurn(plan, kStart);
     EXPECT_EQ(session.record().cost_microusd, 5 * turn);
   }
   EXPECT_EQ(session.record().usage, (contract::UsageSummary{2, 4, 6, 8, 10}));
-  EXPECT_EQ(session.outputs().size(), 2u);
 }
 
 TEST(Session, ShowsItsRecordAsBeforeTheEndForTheLag) {
   Session session = NewSession();
-  (void)session.BeginTurn("turn_1", 5, kStart);
+  (void)session.BeginTurn("turn_1", Charged(5), kStart);
   session.FinishTurn(Failing(50), kStart + kMs);
   EXPECT_EQ(EventsOf(session).back(),
             R"(CUSTOM {"name":"aex.session.error","value":{"turnSeq":1}})");
@@ -133,7 +137,7 @@ TEST(Session, ShowsItsRecordAsBeforeTheEndForTheLag) {
 
 TEST(Session, EndsTheLagWithItsNextStep) {
   Session session = NewSession();
-  (void)session.BeginTurn("turn_1", 5, kStart);
+  (void)session.BeginTurn("turn_1", Charged(5), kStart);
   session.FinishTurn(Failing(50), kStart);
   session.SetStatus(kSuspended, kStart + kMs);
   EXPECT_EQ(session.RecordAt(kStart + kMs).status, kSuspended);
@@ -144,7 +148,7 @@ TEST(Session, EndsTheLagWithItsNextStep) {
 TEST(Session, IsSuspendedOrFailsWhereItWasToBeSuspended) {
   for (const bool fails : {false, true}) {
     Session session = NewSession();
-    (void)session.BeginTurn("turn_1", 5, kStart);
+    (void)session.BeginTurn("turn_1", Charged(5), kStart);
     session.SetStatus(kSuspending, kStart);
     EXPECT_TRUE(session.InTurn());
     session.FinishTurn(fails ? Failing() : Saying({"a"}), kStart);
@@ -154,7 +158,7 @@ TEST(Session, IsSuspendedOrFailsWhereItWasToBeSuspended) {
 
 TEST(Session, ChargesACutTurnInFull) {
   Session session = NewSession();
-  (void)session.BeginTurn("turn_1", 5, kStart);
+  (void)session.BeginTurn("turn_1", Charged(5), kStart);
   session.CutTurn(kStart + kMs);
   EXPECT_EQ(session.record().status, kIdle);
   EXPECT_EQ(session.record().cost_microusd, 5);

@@ -34,6 +34,7 @@ TurnPlan PlanTurn(const Settings& settings, const SessionTerms& terms,
                   const TurnOverride& asked) {
   const AgentScript& agent = settings.agent;
   TurnPlan plan;
+  plan.said = JoinLines(input);
   plan.charge_microusd = agent.cost_microusd.value_or(settings.turn_price_microusd);
   plan.duration_ms = agent.duration_ms.value_or(settings.turn_latency_ms);
   plan.record_lag_ms = asked.record_lag_ms.value_or(settings.record_lag_ms);
@@ -58,7 +59,7 @@ TurnPlan PlanTurn(const Settings& settings, const SessionTerms& terms,
 
   // A turn that fails says what its script says, but does not echo.
   if (agent.text || !plan.failure) {
-    const std::string text = agent.text ? *agent.text : JoinLines(input);
+    const std::string text = agent.text.value_or(plan.said);
     plan.text = terms.stream_text ? SplitWords(text) : std::vector{text};
   }
   return plan;

@@ -28,6 +28,7 @@ struct TurnOverride {
 };
 
 struct TurnPlan {
+  std::string said;  // By the user, as one text.
   std::int64_t charge_microusd = 0;
   std::int64_t duration_ms = 0;
   std::int64_t record_lag_ms = 0;

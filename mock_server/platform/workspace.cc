@@ -11,7 +11,11 @@ using contract::SessionStatus;
 using contract::TurnRecord;
 
 Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
-    : clock_(clock), settings_(std::move(settings)), ids_(seed), id_(ids_.Next("ws", "")) {}
+    : clock_(clock),
+      settings_(std::move(settings)),
+      ids_(seed),
+      id_(ids_.Next("ws", "")),
+      outputs_(seed) {}
 
 void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 
@@ -187,8 +191,8 @@ Session& Workspace::AddSession(const CreateSession& request, std::int64_t now_us
 
 TurnRecord Workspace::AddTurn(Session& session, const Caller& caller, TurnPlan plan,
                               std::int64_t now_us) {
-  const TurnRecord& turn = session.BeginTurn(ids_.Next("turn", caller.identity),
-                                             plan.charge_microusd, now_us);
+  const TurnRecord& turn = session.BeginTurn(ids_.Next("turn", caller.identity), plan,
+                                             now_us);
   ++running_turns_;
   account_.Charge(plan.charge_microusd, now_us);
   contract::LedgerEntry entry;
@@ -208,6 +212,10 @@ void Workspace::Settle(const SettleTurn& settle, std::int64_t now_us) {
   // Cancelled or deleted meanwhile, or a later turn runs.
   if (session->record().turn_seq != settle.turn_seq || !session->InTurn()) return;
   session->FinishTurn(settle.plan, now_us);
+  // What does not fit into the workspace any more is lost, as its README says.
+  for (const ScriptedOutput& output : settle.plan.outputs)
+    (void)outputs_.Add(settle.session_id,
+                       {output.filename, output.content_type, output.text}, now_us);
   --running_turns_;
   WatchIdle(*session);
 }
@@ -289,6 +297,14 @@ const SessionRecord* Workspace::FindSession(const std::string& id) {
   return session == nullptr ? nullptr : &session->RecordAt(clock_.NowMicros());
 }
 
+std::optional<SessionView> Workspace::View(const std::string& id) {
+  RunDue();
+  const Session* const session = sessions_.Find(id);
+  if (session == nullptr) return std::nullopt;
+  return SessionView{session->RecordAt(clock_.NowMicros()), session->turns(),
+                     session->inputs(), session->events(), outputs_.List(id)};
+}
+
 Result<SessionPage> Workspace::List(const SessionQuery& query) {
   RunDue();
   return sessions_.List(query, clock_.NowMicros());
@@ -299,13 +315,6 @@ Json Workspace::Events(const std::string& session_id, std::int64_t cursor) {
   const Session* const session = sessions_.Find(session_id);
   CHECK(session != nullptr);
   return session->events().List(session_id, cursor, settings_.page_size);
-}
-
-const std::vector<ScriptedOutput>& Workspace::OutputsOf(const std::string& session_id) {
-  RunDue();
-  const Session* const session = sessions_.Find(session_id);
-  CHECK(session != nullptr);
-  return session->outputs();
 }
 
 std::int64_t Workspace::Bill(contract::LedgerEntry entry, const Caller& caller,

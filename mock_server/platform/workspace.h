@@ -21,6 +21,7 @@
 #include "mock_server/platform/due_queue.h"
 #include "mock_server/platform/idempotency_store.h"
 #include "mock_server/platform/ids.h"
+#include "mock_server/platform/output_store.h"
 #include "mock_server/platform/refusal.h"
 #include "mock_server/platform/session_roster.h"
 #include "mock_server/platform/settings.h"
@@ -71,6 +72,15 @@ struct Redeemed {
   std::int64_t ledger = 0;  // The entry.
 };
 
+// All there is to read of a session. Valid until the workspace's next call.
+struct SessionView {
+  const contract::SessionRecord& record;
+  const std::vector<contract::TurnRecord>& turns;
+  const std::vector<std::string>& inputs;  // What was said, one text a turn.
+  const EventLog& events;
+  const std::vector<Output>& outputs;
+};
+
 class Workspace {
  public:
   Workspace(std::uint64_t seed, const Clock& clock, Settings settings);
@@ -96,12 +106,11 @@ class Workspace {
 
   // As readers are shown it now; null when there is none.
   const contract::SessionRecord* FindSession(const std::string& id);
+  std::optional<SessionView> View(const std::string& id);
   // Errors: an unknown cursor.
   Result<SessionPage> List(const SessionQuery& query);
   // The session must exist.
   Json Events(const std::string& session_id, std::int64_t cursor);
-  // What its turns left behind; the session must exist.
-  const std::vector<ScriptedOutput>& OutputsOf(const std::string& session_id);
 
   std::int64_t BalanceMicroUsd() const { return account_.BalanceMicroUsd(settings_); }
   std::int64_t MonthSpendMicroUsd() const {
@@ -109,9 +118,12 @@ class Workspace {
   }
 
   const std::string& id() const { return id_; }
+  std::int64_t now_us() const { return clock_.NowMicros(); }
   const Settings& settings() const { return settings_; }
   void set_settings(Settings settings) { settings_ = std::move(settings); }
   const BillingLedger& ledger() const { return ledger_; }
+  OutputStore& outputs() { return outputs_; }
+  const OutputStore& outputs() const { return outputs_; }
   std::size_t session_count() const { return sessions_.size(); }
 
  private:
@@ -148,6 +160,7 @@ class Workspace {
   SessionRoster sessions_;
   IdempotencyStore keys_;
   BillingLedger ledger_;
+  OutputStore outputs_;
   Account account_;
   TokenBucket submits_;
   std::int64_t running_turns_ = 0;

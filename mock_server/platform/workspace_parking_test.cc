@@ -132,9 +132,12 @@ TEST(WorkspaceParking, KeepsTheOutputsOfTheTurns) {
   StillWorkspace still(settings);
   const std::string id = still.NewSession();
   (void)still.workspace.Send(Message(id, "m1"));
-  EXPECT_TRUE(still.workspace.OutputsOf(id).empty());
+  EXPECT_TRUE(still.workspace.View(id)->outputs.empty());
   still.Pass(50 * kMs);
-  EXPECT_EQ(still.workspace.OutputsOf(id), settings.agent.outputs);
+  const auto& outputs = still.workspace.View(id)->outputs;
+  ASSERT_EQ(outputs.size(), 1u);
+  EXPECT_EQ(outputs[0].filename, "a.txt");
+  EXPECT_EQ(outputs[0].bytes, "a");
 }
 
 }  // namespace

@@ -47,6 +47,13 @@ void ConnectionSet::EndStalled(Port port) {
   });
 }
 
+void ConnectionSet::EndStalledOf(const std::vector<std::int64_t>& ids) {
+  EndThose([&ids](const Connection& connection) {
+    return connection.stalled() &&
+           std::find(ids.begin(), ids.end(), connection.id()) != ids.end();
+  });
+}
+
 void ConnectionSet::Abort(Port port) {
   const std::lock_guard lock(mutex_);
   for (const auto& [id, connection] : open_)

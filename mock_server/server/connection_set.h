@@ -32,6 +32,8 @@ class ConnectionSet {
   // What Connection::End and Abort say, for each connection of the port.
   void End(Port port);
   void EndStalled(Port port);
+  // The same, for these connections.
+  void EndStalledOf(const std::vector<std::int64_t>& ids);
   void Abort(Port port);
 
   // True when the port has no connection left; false after the time-out.

@@ -39,7 +39,8 @@ int Serve(const aex::server::MockOptions& options) {
         log.Write(token, exchange, committed);
       },
       {.host = options.host});
-  if (const aex::Status status = mock.Start(); !status.ok()) return Fail(status.error());
+  const aex::Status status = mock.Start(options.storage_port);
+  if (!status.ok()) return Fail(status.error());
   const auto port = mock.Listen(options.port);
   if (!port.ok()) return Fail(port.error());
   std::printf("aex-mock listening on %s\n", mock.BaseUrl(*port).c_str());

@@ -1,7 +1,12 @@
 #include "mock_server/server/mock.h"
 
+#include "mock_server/server/framing.h"
+
 namespace aex::server {
 namespace {
+
+// What may be presigned can be put.
+static_assert(platform::kMaxAssetBytes == kMaxBodyBytes);
 
 // A stall may begin just after stalls were ended, so both are repeated.
 constexpr std::chrono::milliseconds kQuietStep{20};
@@ -13,6 +18,14 @@ Mock::Mock(http::RegistryOptions options, http::ClosedObserver on_closed,
            ServerOptions server_options)
     : backend_(std::move(options), std::move(on_closed)),
       server_(backend_, std::move(server_options)) {}
+
+Status Mock::Start(std::uint16_t storage_port) {
+  if (const Status status = server_.Start(); !status.ok()) return status;
+  const auto port = server_.Listen(storage_port);
+  if (!port.ok()) return port.error();
+  backend_.ServeStorageOn(*port);
+  return Ok();
+}
 
 void Mock::CreateWorkspace(const std::string& token, std::uint16_t port,
                            const WorkspaceSetup& setup) {
@@ -42,6 +55,7 @@ Result<Evidence> Mock::Finish(const std::string& token, std::uint16_t port) {
   bool quiet = false;
   for (int step = 0; step < kQuietSteps && !quiet; ++step) {
     server_.EndStalls(port);
+    server_.EndStallsOf(backend_.OpenStorageConnections(token));
     quiet = backend_.WaitQuiet(token, kQuietStep);
   }
   backend_.RunClockOut(token);

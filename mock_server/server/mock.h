@@ -3,6 +3,7 @@
 //
 // `Mock mock({}); mock.Start(); mock.Listen(0);` gives a base URL in
 // milliseconds; what aex-mock serves over HTTP is read here through C++ calls.
+// All ports share one more, the storage plane's, where presigned URLs lead.
 // Thread-safe unless a method says otherwise. Workspaces that are named must
 // exist.
 #pragma once
@@ -38,7 +39,8 @@ class Mock {
   explicit Mock(http::RegistryOptions options = {}, http::ClosedObserver on_closed = nullptr,
                 ServerOptions server_options = {});
 
-  Status Start() { return server_.Start(); }
+  // Opens the storage port too: this one, or any free one.
+  Status Start(std::uint16_t storage_port = 0);
   Result<std::uint16_t> Listen(std::uint16_t port) { return server_.Listen(port); }
   void CloseListener(std::uint16_t port) { server_.CloseListener(port); }
   std::string BaseUrl(std::uint16_t port) const { return server_.BaseUrl(port); }
@@ -47,6 +49,11 @@ class Mock {
   // Replaces a workspace of that token; connections of `port` count there.
   void CreateWorkspace(const std::string& token, std::uint16_t port,
                        const WorkspaceSetup& setup);
+  // A file that the session is to have left behind.
+  Result<platform::Output> AddOutput(const std::string& token, const std::string& session_id,
+                                     platform::OutputDraft draft) {
+    return backend_.AddOutput(token, session_id, std::move(draft));
+  }
   // Of a workspace in virtual time; never backwards.
   void AdvanceClock(const std::string& token, std::int64_t now_us);
   double NowMs(const std::string& token) { return backend_.NowMs(token); }

@@ -72,11 +72,16 @@ struct RawFlags {
   std::string latency = "0ms";
   std::string log = "human";
   std::int64_t port = 4010;
+  std::int64_t storage_port = 0;
 };
 
 void Declare(CLI::App& app, RawFlags& raw, MockOptions& options) {
   app.add_option("--host", options.host, "Address to listen on")->capture_default_str();
   app.add_option("--port", raw.port, "Port to listen on; 0 picks a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  app.add_option("--storage-port", raw.storage_port,
+                 "Port that presigned URLs lead to; 0 picks a free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   app.add_option("--scenario", raw.scenario,
@@ -100,6 +105,7 @@ void Declare(CLI::App& app, RawFlags& raw, MockOptions& options) {
 
 Status Finish(const RawFlags& raw, MockOptions& options) {
   options.port = static_cast<std::uint16_t>(raw.port);
+  options.storage_port = static_cast<std::uint16_t>(raw.storage_port);
   options.log = raw.log == "json"  ? LogFormat::kJson
                 : raw.log == "off" ? LogFormat::kOff
                                    : LogFormat::kHuman;

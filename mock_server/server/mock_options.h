@@ -19,6 +19,7 @@ enum class LogFormat { kHuman, kJson, kOff };
 struct MockOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4010;
+  std::uint16_t storage_port = 0;  // 0: any free one.
   http::RegistryOptions registry;
   LogFormat log = LogFormat::kHuman;
 };

@@ -83,6 +83,10 @@ void Server::CloseListener(std::uint16_t port) {
 
 void Server::EndStalls(std::uint16_t port) { connections_->EndStalled(port); }
 
+void Server::EndStallsOf(const std::vector<std::int64_t>& connections) {
+  if (!connections.empty()) connections_->EndStalledOf(connections);
+}
+
 std::size_t Server::CountStalls(std::uint16_t port) const {
   return connections_->CountStalled(port);
 }

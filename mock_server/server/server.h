@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "mock_server/contract/result.h"
 #include "mock_server/http/exchange.h"
@@ -58,6 +59,8 @@ class Server {
   // Ends the connections of the port that stall now; their exchanges are closed
   // soon after. One that begins to stall later needs another call.
   void EndStalls(std::uint16_t port);
+  // The same, for connections by their id (http::RequestHead::connection).
+  void EndStallsOf(const std::vector<std::int64_t>& connections);
   std::size_t CountStalls(std::uint16_t port) const;
 
   // Graceful: no new connections, stalls and idle ones end, answers under way

@@ -66,6 +66,9 @@ std::string Seen::Header(std::string_view name) const {
   return value == nullptr ? "" : *value;
 }
 
+BackendClient::BackendClient(MockBackend& backend, std::string token)
+    : BackendClient(backend, std::move(token), StillBackend::kPort) {}
+
 Request BackendClient::MakeRequest(const std::string& method, const std::string& target,
                                    const std::string& body, const Headers& headers) {
   Request request;
@@ -76,7 +79,7 @@ Request BackendClient::MakeRequest(const std::string& method, const std::string&
     request.head.headers.push_back({"Host", "127.0.0.1:4010"});
   if (!token_.empty() && FindHeader(headers, "authorization") == nullptr)
     request.head.headers.push_back({"Authorization", "Bearer " + token_});
-  request.head.port = StillBackend::kPort;
+  request.head.port = port_;
   request.head.connection = 1;
   request.head.reuse = reuse_++;
   request.body = body;
@@ -157,6 +160,7 @@ StillBackend::StillBackend(const std::string& rules, const std::string& settings
   options.exchange_bound = bound;
   backend.CreateWorkspace(kToken, options);
   backend.BindPort(kPort, kToken);
+  backend.ServeStorageOn(kStoragePort);
 }
 
 contract::Exchange StillBackend::Exchange(std::size_t n) {

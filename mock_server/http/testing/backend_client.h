@@ -40,8 +40,10 @@ struct Seen {
 class BackendClient {
  public:
   // Without a token no `Authorization` is sent.
-  BackendClient(MockBackend& backend, std::string token)
-      : backend_(backend), token_(std::move(token)) {}
+  BackendClient(MockBackend& backend, std::string token);
+  // The same, connected to another port.
+  BackendClient(MockBackend& backend, std::string token, std::uint16_t port)
+      : backend_(backend), token_(std::move(token)), port_(port) {}
 
   Seen Call(const std::string& method, const std::string& target,
             const std::string& body = "", const Headers& headers = {});
@@ -65,6 +67,7 @@ class BackendClient {
 
   MockBackend& backend_;
   const std::string token_;
+  const std::uint16_t port_;
   std::int64_t reuse_ = 0;
 };
 
@@ -76,6 +79,7 @@ class StillBackend {
  public:
   static constexpr char kToken[] = "ci-1";
   static constexpr std::uint16_t kPort = 4010;
+  static constexpr std::uint16_t kStoragePort = 4011;
 
   explicit StillBackend(const std::string& rules = "[]", const std::string& settings = "{}",
                         std::int64_t intent_bound = 0, std::int64_t bound = 0);
@@ -91,6 +95,7 @@ class StillBackend {
       std::make_shared<platform::ManualClock>(kStartUs);
   MockBackend backend{RegistryOptions{}};
   BackendClient client{backend, kToken};
+  BackendClient storage{backend, "", kStoragePort};  // Without a bearer.
 };
 
 }  // namespace aex::http::testing
