@@ -78,6 +78,7 @@ std::optional<std::int64_t> Workspace::RunOut() {
 void Workspace::Schedule(std::int64_t due_us, Due due) {
   const bool begins = !std::holds_alternative<SettleTurn>(due);
   due_.emplace(DueTime{due_us, begins}, std::move(due));
+  ++stream_revision_;
 }
 
 Outcome Workspace::Create(const CreateSession& request) {
@@ -206,7 +207,7 @@ TurnRecord Workspace::AddTurn(Session& session, const Caller& caller,
   turn.started_at_us = now_us;
   turn.event_cursor = session.events.next_sequence();
   session.turns.push_back(turn);
-  session.events.Append({EventType::kRunStarted, turn.turn_seq, now_us, ""});
+  Append(session, {EventType::kRunStarted, turn.turn_seq, now_us, ""});
   Bill(LedgerKind::kTurn, caller, record.id, turn.turn_seq, settings_.turn_price_microusd,
        now_us);
   Schedule(now_us + settings_.turn_latency_ms * 1000,
@@ -224,8 +225,8 @@ void Workspace::Settle(const SettleTurn& settle, std::int64_t now_us) {
   if (record.status != SessionStatus::kRunning &&
       record.status != SessionStatus::kSuspending)
     return;
-  session->events.Append({EventType::kTextMessage, settle.turn_seq, now_us, settle.text});
-  session->events.Append({EventType::kRunFinished, settle.turn_seq, now_us, ""});
+  Append(*session, {EventType::kTextMessage, settle.turn_seq, now_us, settle.text});
+  Append(*session, {EventType::kRunFinished, settle.turn_seq, now_us, ""});
   Park(*session,
        record.status == SessionStatus::kSuspending ? SessionStatus::kSuspended
                                                    : SessionStatus::kIdle,
@@ -240,8 +241,8 @@ void Workspace::Park(Session& session, SessionStatus status, std::int64_t now_us
   TurnRecord& turn = session.turns.back();
   turn.status = status;
   turn.ended_at_us = now_us;
-  session.events.Append({EventType::kCustom, turn.turn_seq, now_us,
-                         "aex.session." + std::string(SessionStatusName(status))});
+  Append(session, {EventType::kCustom, turn.turn_seq, now_us,
+                   "aex.session." + std::string(SessionStatusName(status))});
 }
 
 Outcome Workspace::Apply(Change change, const std::string& session_id) {
@@ -260,6 +261,7 @@ Outcome Workspace::Apply(Change change, const std::string& session_id) {
     if (in_turn) Park(*session, SessionStatus::kIdle, now_us);
     record.status = SessionStatus::kDeleted;
     record.updated_at_us = now_us;
+    ++stream_revision_;
   } else if (ended && change != Change::kDelete) {
     return Busy(record);
   } else if (change == Change::kSuspend && running) {

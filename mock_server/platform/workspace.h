@@ -107,6 +107,15 @@ class Workspace {
   // The session must exist.
   Json Events(const std::string& session_id, std::int64_t cursor);
 
+  // For live streams (contract 1.8), which read the log of one session. The
+  // session must exist.
+  const EventLog& EventsOf(const std::string& session_id) const;
+  // When the session's next piece of work is due; nothing when none is.
+  std::optional<std::int64_t> NextDueMicros(const std::string& session_id) const;
+  // Changes whenever a stream may have something new to send or to wait for.
+  std::int64_t stream_revision() const { return stream_revision_; }
+  bool HasSession(const std::string& id) const { return sessions_.contains(id); }
+
   const std::string& id() const { return id_; }
   const Settings& settings() const { return settings_; }
   void set_settings(Settings settings) { settings_ = std::move(settings); }
@@ -144,6 +153,7 @@ class Workspace {
   void Settle(const SettleTurn& settle, std::int64_t now_us);
   // Ends the running turn, if there is one: the session parks as `status`.
   void Park(Session& session, contract::SessionStatus status, std::int64_t now_us);
+  void Append(Session& session, Event event);
   void Schedule(std::int64_t due_us, Due due);
   void RunUntil(std::int64_t now_us);
   std::int64_t Bill(contract::LedgerKind kind, const Caller& caller,
@@ -161,6 +171,7 @@ class Workspace {
   BillingLedger ledger_;
   // By due time, then by order of arrival.
   std::multimap<DueTime, Due> due_;
+  std::int64_t stream_revision_ = 0;
 };
 
 }  // namespace aex::platform
