@@ -36,6 +36,7 @@ constexpr std::array kTable = {
                  return collision != nullptr &&
                         collision->how != CollisionFault::How::kStuck;
                }},
+    CarriedOut{"stream", Is<StreamFault>},
 };
 
 std::string ListCarriedOut() {

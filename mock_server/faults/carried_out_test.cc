@@ -37,7 +37,7 @@ TEST(CarriedOut, KnowsWhatTheMockDoesToday) {
       {BusyFault{}, false},
       {CapFault{}, false},
       {ProviderFault{ProviderFault::As::kError, "", "1"}, false},
-      {StreamFault{}, false},
+      {StreamFault{}, true},
       {LagFault{}, false},
       {ReplayFault{}, false},
       {SkewFault{}, false},
@@ -54,13 +54,13 @@ TEST(CarriedOut, RefusesAScenarioWholeAndNamesTheRule) {
   rule.fault = StatusFault{};
   scenario.faults = {rule, rule};
   EXPECT_TRUE(CheckCarriedOut(scenario).ok());
-  scenario.faults[1].fault = StreamFault{StreamFault::How::kCut, 2};
+  scenario.faults[1].fault = LagFault{20};
   const Status refused = CheckCarriedOut(scenario);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error(),
-            Invalid("stream cut:2 is not carried out by this version; carried out: status, "
+            Invalid("lag is not carried out by this version; carried out: status, "
                     "drop at every phase but idle, truncate, delay, body empty, collision "
-                    "conflict and in-flight",
+                    "conflict and in-flight, stream",
                     "/faults/1/do"));
 }
 

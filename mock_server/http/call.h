@@ -6,16 +6,20 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "mock_server/contract/evidence.h"
 #include "mock_server/contract/json.h"
+#include "mock_server/faults/kinds.h"
 #include "mock_server/http/message.h"
 #include "mock_server/http/router.h"
 
 namespace aex::http {
+
+class EventFeed;
 
 struct Call {
   const Request* request = nullptr;
@@ -28,6 +32,8 @@ struct Call {
   // How the work is to be committed: now, or `late_us` after this.
   contract::Commit commit = contract::Commit::kNormal;
   std::int64_t late_us = 0;
+  // Of events.stream only: what its rule does to the events.
+  std::optional<faults::StreamFault> stream_fault;
 };
 
 struct Handled {
@@ -37,6 +43,10 @@ struct Handled {
   std::vector<std::int64_t> committed;  // Seqs of the ledger entries it made.
   // Not decided: ask again when the workspace clock reads this.
   std::optional<std::int64_t> wait_until_us;
+  std::shared_ptr<EventFeed> feed;  // Of an accepted upgrade.
+  // The stream fault of the call is shown: there is a stream to show it on, or
+  // it is itself what refused one.
+  bool meets_stream_fault = false;
 };
 
 Handled JsonAnswer(int status, const Json& body);

@@ -75,6 +75,9 @@ class Shower {
     Replace(std::move(handled));
   }
 
+  // Shown on the stream that follows the answer (stream_faults.h).
+  void operator()(const faults::StreamFault&) const {}
+
   // Scenarios with other kinds are refused before anything starts.
   template <typename Other>
   void operator()(const Other&) const {

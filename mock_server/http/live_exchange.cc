@@ -5,6 +5,7 @@
 #include "mock_server/http/bearer.h"
 #include "mock_server/http/fault_answer.h"
 #include "mock_server/http/session_routes.h"
+#include "mock_server/http/stream_routes.h"
 #include "mock_server/verdict/intents.h"
 
 namespace aex::http {
@@ -50,7 +51,9 @@ std::string DateOf(const platform::Clock& clock) {
 
 std::string SessionInPath(const RouteMatch& route) {
   const std::string_view path = contract::RouteOf(route.op).path;
-  return path.starts_with("/sessions/{") || path.starts_with("/runs/{") ? route.id() : "";
+  const bool named = path.starts_with("/sessions/{") || path.starts_with("/runs/{") ||
+                     route.op == Operation::kEventsStream;
+  return named ? route.id() : "";
 }
 
 Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now_ms) {
@@ -83,8 +86,13 @@ LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
 
 std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
   while (true) {
-    const auto due_us =
-        cell_->state.With([&](WorkspaceState& state) { return Step(state); });
+    bool news = false;
+    const auto due_us = cell_->state.With([&](WorkspaceState& state) {
+      const auto due = Step(state);
+      news = state.TakeNews();
+      return due;
+    });
+    if (news) cell_->wakers.WakeAll();
     if (!due_us) break;
     if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
   }
@@ -136,11 +144,14 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
     const faults::Rule& rule = state.schedule.rule(*rule_);
     call_.commit = rule.commit.when;
     call_.late_us = rule.commit.late_ms * 1000;
+    if (const auto* stream = std::get_if<faults::StreamFault>(&rule.fault))
+      call_.stream_fault = *stream;
     const bool works = call_.commit == Commit::kNormal || call_.commit == Commit::kDone ||
                        (call_.commit == Commit::kLate && CommitsWork(call_.route.op));
     if (works) handled = Work(state);
   }
   if (handled.wait_until_us) return handled.wait_until_us;
+  if (call_.stream_fault && !handled.meets_stream_fault) rule_.reset();
   Record(state, handled);
   return std::nullopt;
 }
@@ -148,6 +159,7 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
 Handled LiveExchange::Work(WorkspaceState& state) {
   const RouteMatch& route = call_.route;
   if (IsSessionOperation(route.op)) return HandleSession(state.workspace, call_);
+  if (IsStreamOperation(route.op)) return HandleStream(cell_, state, call_);
   if (route.op != Operation::kUnmatched)
     return ErrorAnswer(501, "not_implemented",
                        std::string(contract::OperationId(route.op)) +
@@ -165,6 +177,7 @@ Handled LiveExchange::Work(WorkspaceState& state) {
 
 void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   answer_.response = handled.response;
+  answer_.feed = handled.feed;
   committed_ = handled.committed;
   std::string code = handled.code;
   Exchange* const exchange = state.journal.Find(call_.exchange);
@@ -172,6 +185,8 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
     const faults::Rule& rule = state.schedule.rule(*rule_);
     ShowFault(rule.fault, cell_->clock->NowMicros(), answer_, code);
     state.schedule.Fired(*rule_);
+    // Another answer is no upgrade.
+    if (answer_.response.status != 101) answer_.feed.reset();
     if (exchange != nullptr) {
       exchange->rule = *rule_;
       exchange->kind = faults::KindName(faults::KindOf(rule.fault));

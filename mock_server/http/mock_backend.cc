@@ -43,13 +43,12 @@ std::optional<CloseHow> MockBackend::OnConnect(std::uint16_t port) {
 }
 
 std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
-  const auto token = BearerToken(head.headers);
-  if (!token || ControlPlane::Owns(head.target)) return std::nullopt;
-  const auto cell = registry_.Of(*token);
-  if (!cell.ok()) return std::nullopt;  // Answered in Begin.
+  if (ControlPlane::Owns(head.target)) return std::nullopt;
   const RouteMatch route = MatchRoute(head.method, head.target);
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
-  return (*cell)->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
+  const Cell cell = OwnerOf(head, route);
+  if (cell == nullptr) return std::nullopt;  // Answered in Begin.
+  return cell->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
     const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
     if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
     ++state.exchanges;
@@ -57,7 +56,7 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
     const auto* drop = std::get_if<faults::DropFault>(&rule.fault);
     CHECK(drop != nullptr);
     state.schedule.Fired(*sighting.rule);
-    contract::Exchange exchange = ExchangeOf(head, route, (*cell)->clock->NowMs());
+    contract::Exchange exchange = ExchangeOf(head, route, cell->clock->NowMs());
     exchange.attempt = sighting.attempt;
     exchange.rule = *sighting.rule;
     exchange.kind = faults::KindName(faults::KindOf(rule.fault));
@@ -65,8 +64,17 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
     exchange.commit = contract::Commit::kNone;
     const std::int64_t seq = state.journal.Open(std::move(exchange));
     return EarlyEnd{DropOf(*drop),
-                    std::make_unique<EndedExchange>(*cell, seq, Answer{}, on_closed_)};
+                    std::make_unique<EndedExchange>(cell, seq, Answer{}, on_closed_)};
   });
+}
+
+Cell MockBackend::OwnerOf(const RequestHead& head, const RouteMatch& route) {
+  if (route.op == contract::Operation::kEventsStream)
+    return registry_.OfSession(head.port, route.id());
+  const auto token = BearerToken(head.headers);
+  if (!token) return nullptr;
+  const auto cell = registry_.Of(*token);
+  return cell.ok() ? *cell : nullptr;
 }
 
 std::unique_ptr<PendingExchange> MockBackend::Refuse(Cell cell, std::int64_t seq,
@@ -83,13 +91,20 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   const std::string date = DateOf(system_clock_);
   if (ControlPlane::Owns(request.head.target))
     return Refuse(nullptr, 0, control_.Handle(request), date);
+  RouteMatch route = MatchRoute(request.head.method, request.head.target);
+  if (route.op == contract::Operation::kEventsStream) {
+    Cell owner = OwnerOf(request.head, route);
+    if (owner == nullptr)
+      return Refuse(nullptr, 0, ErrorAnswer(404, "not_found", "no session " + route.id()), date);
+    return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
+                                          std::move(route), on_closed_);
+  }
   const auto token = BearerToken(request.head.headers);
   if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized), date);
   auto cell = registry_.Of(*token);
   if (!cell.ok())
     return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message),
                   date);
-  RouteMatch route = MatchRoute(request.head.method, request.head.target);
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
                                         std::move(route), on_closed_);
 }

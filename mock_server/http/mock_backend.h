@@ -62,6 +62,8 @@ class MockBackend final : public Backend {
 
  private:
   Cell Known(const std::string& token) const;
+  // The session's, for an event stream, which has no bearer (contract 13).
+  Cell OwnerOf(const RequestHead& head, const RouteMatch& route);
   std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled,
                                           const std::string& date);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "mock_server/faults/carried_out.h"
 #include "mock_server/faults/named.h"
@@ -110,15 +111,57 @@ Cell Registry::Find(const std::string& token) const {
 
 Cell Registry::Create(const std::string& token, const WorkspaceOptions& options) {
   auto made = std::make_shared<WorkspaceCell>(token, options);
-  const std::lock_guard lock(mutex_);
-  cells_[token] = made;
+  Cell replaced;
+  {
+    const std::lock_guard lock(mutex_);
+    replaced = std::exchange(cells_[token], made);
+    std::erase_if(sessions_, [&](const auto& entry) { return entry.second == replaced; });
+  }
+  if (replaced != nullptr) Retire(replaced);
   return made;
 }
 
 bool Registry::Forget(const std::string& token) {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
-  return cells_.erase(token) > 0;
+  Cell gone;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
+    const auto found = cells_.find(token);
+    if (found == cells_.end()) return false;
+    gone = found->second;
+    cells_.erase(found);
+    std::erase_if(sessions_, [&](const auto& entry) { return entry.second == gone; });
+  }
+  Retire(gone);
+  return true;
+}
+
+// Its streams end; nobody could ever reconnect to them.
+void Registry::Retire(const Cell& cell) {
+  cell->state.With([](WorkspaceState& state) { state.forgotten = true; });
+  cell->wakers.WakeAll();
+}
+
+Cell Registry::OfSession(std::uint16_t port, const std::string& session_id) {
+  const auto has = [&](const Cell& cell) {
+    return cell->state.With(
+        [&](WorkspaceState& state) { return state.workspace.HasSession(session_id); });
+  };
+  if (Cell own = OfPort(port); own != nullptr && has(own)) return own;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = sessions_.find(session_id);
+    if (known != sessions_.end()) return known->second;
+  }
+  for (const Cell& cell : All()) {
+    if (!has(cell)) continue;
+    const std::lock_guard lock(mutex_);
+    // It may have been forgotten meanwhile.
+    const auto living = cells_.find(cell->token);
+    if (living == cells_.end() || living->second != cell) return nullptr;
+    return sessions_.try_emplace(session_id, cell).first->second;
+  }
+  return nullptr;
 }
 
 std::vector<Cell> Registry::All() const {

@@ -42,16 +42,24 @@ class Registry {
   void BindPort(std::uint16_t port, const std::string& token);
   Cell OfPort(std::uint16_t port) const;
 
+  // The workspace of a session for requests without a bearer; null when none has
+  // it. The port's own comes first: equal seeds give equal ids, and only a port
+  // tells two runs of one case apart.
+  Cell OfSession(std::uint16_t port, const std::string& session_id);
+
   // The parts of a new workspace, for those who change one later.
   const RegistryOptions& options() const { return options_; }
 
  private:
+  void Retire(const Cell& cell);
   Result<WorkspaceOptions> OptionsFor(const std::string& token) const;
 
   const RegistryOptions options_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Cell> cells_;
   std::unordered_map<std::uint16_t, Cell> ports_;
+  // Of the sessions that were asked for; those of living workspaces only.
+  std::unordered_map<std::string, Cell> sessions_;
 };
 
 // A scenario by name, checked; kNotFound lists the names.
