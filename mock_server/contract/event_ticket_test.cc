@@ -21,7 +21,8 @@ TEST(EventTicket, HasTheContractsForm) {
 TEST(EventTicket, IsReadBackOnEveryChannel) {
   for (const char* channel : {"event", "log", "all"}) {
     const EventTicket ticket{channel, 17};
-    const auto read = ReadEventTicket(kSecret, kRun, SignEventTicket(kSecret, kRun, ticket));
+    const auto read =
+        ReadEventTicket(kSecret, kRun, SignEventTicket(kSecret, kRun, ticket));
     ASSERT_TRUE(read.ok()) << channel;
     EXPECT_EQ(*read, ticket);
   }

@@ -134,7 +134,8 @@ void SessionFeed::Take(const Look& look) {
 }
 
 std::optional<FeedStep> SessionFeed::WaitUntil(std::int64_t due_us) {
-  if (hold_ != 0 && hold_due_us_ == due_us && cell_->clock->Holds(hold_)) return FeedStep{};
+  if (hold_ != 0 && hold_due_us_ == due_us && cell_->clock->Holds(hold_))
+    return FeedStep{};
   EndHold();
   const auto waiting = cell_->clock->Hold(due_us, wake_);
   if (!waiting) return std::nullopt;

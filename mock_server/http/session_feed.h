@@ -44,7 +44,7 @@ class SessionFeed final : public EventFeed {
   const std::string session_id_;
   const std::optional<faults::StreamFault> fault_;
   std::int64_t next_sequence_;
-  std::int64_t events_ = 0;          // Taken from the log so far.
+  std::int64_t events_ = 0;         // Taken from the log so far.
   std::deque<std::string> frames_;  // Of the event taken last.
   std::function<void()> wake_;
   std::int64_t waker_ = 0;

@@ -31,7 +31,8 @@ Handled MintTicket(const Cell& cell, WorkspaceState& state, const Call& call) {
     return UnknownSession(call);
   const IssuedTicket ticket = state.tickets.Issue(session->id, cell->clock->NowMicros());
   Json body = Json::object();
-  body["wsUrl"] = "ws://" + HostOf(call.request->head) + "/coordinator/sessions/" + session->id;
+  body["wsUrl"] =
+      "ws://" + HostOf(call.request->head) + "/coordinator/sessions/" + session->id;
   body["ticket"] = ticket.text;
   body["expiresAtMs"] = ticket.expires_at_ms;
   return JsonAnswer(200, body);
@@ -63,10 +64,10 @@ Handled Connect(const Cell& cell, WorkspaceState& state, const Call& call) {
   const auto* text = call.route.Query("ticket");
   const std::string ticket = text == nullptr ? "" : *text;
   const std::int64_t now_us = cell->clock->NowMicros();
-  const bool expired =
-      call.stream_fault && call.stream_fault->how == faults::StreamFault::How::kTicketExpired;
-  const Status checked =
-      expired ? Invalid("the ticket has expired") : state.tickets.Check(id, ticket, now_us);
+  const bool expired = call.stream_fault &&
+                       call.stream_fault->how == faults::StreamFault::How::kTicketExpired;
+  const Status checked = expired ? Invalid("the ticket has expired")
+                                 : state.tickets.Check(id, ticket, now_us);
   if (!AsksForWebSocket(call.request->head) && !checked.ok()) {
     Handled refused = ErrorAnswer(401, "unauthorized", checked.error().message);
     refused.meets_stream_fault = expired;
@@ -78,7 +79,8 @@ Handled Connect(const Cell& cell, WorkspaceState& state, const Call& call) {
   if (!checked.ok())
     return Closed(std::move(upgrade), kCloseBadTicket, checked.error().message);
   const auto from = FromOf(call.route);
-  if (!from) return Closed(std::move(upgrade), kCloseBadFrom, "from must be a whole number");
+  if (!from)
+    return Closed(std::move(upgrade), kCloseBadFrom, "from must be a whole number");
   CHECK(state.tickets.Use(id, ticket, now_us).ok());
   upgrade.meets_stream_fault = true;
   upgrade.feed = std::make_shared<SessionFeed>(cell, id, *from, call.stream_fault);

@@ -131,8 +131,8 @@ TEST(StreamRoutes, CloseWith4400WhenFromIsNoWholeNumber) {
   const std::string id = still.client.NewSession();
   for (const char* from : {"", "x", "1.5", "+1", "1 ", "1e3", "99999999999999999999"}) {
     const std::string ticket = TicketFor(still, id);
-    TestStream stream(still, UpgradeRequest(
-                                 StreamTarget(id, ticket, std::string("&from=") + from)));
+    TestStream stream(
+        still, UpgradeRequest(StreamTarget(id, ticket, std::string("&from=") + from)));
     EXPECT_EQ(stream.Next(), Closed(4400, "from must be a whole number")) << from;
   }
 }

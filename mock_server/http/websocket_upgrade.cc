@@ -60,8 +60,7 @@ bool AsksForWebSocket(const RequestHead& head) {
 }
 
 Handled AnswerUpgrade(const RequestHead& head) {
-  if (!AsksForWebSocket(head))
-    return UpgradeRequired("the event stream is a WebSocket");
+  if (!AsksForWebSocket(head)) return UpgradeRequired("the event stream is a WebSocket");
   const auto* version = FindHeader(head.headers, "sec-websocket-version");
   if (version == nullptr || *version != kVersion)
     return UpgradeRequired("the WebSocket version must be 13");
@@ -69,8 +68,10 @@ Handled AnswerUpgrade(const RequestHead& head) {
     return ErrorAnswer(400, "bad_request", "the WebSocket handshake is malformed");
   const auto* key = FindHeader(head.headers, "sec-websocket-key");
   const auto nonce = key == nullptr ? std::nullopt : contract::Base64DecodeStrict(*key);
-  if (!nonce || nonce->size() != kKeyBytes || Count(head.headers, "sec-websocket-key") != 1)
-    return ErrorAnswer(400, "bad_request", "Sec-WebSocket-Key must be 16 bytes in base64");
+  if (!nonce || nonce->size() != kKeyBytes ||
+      Count(head.headers, "sec-websocket-key") != 1)
+    return ErrorAnswer(400, "bad_request",
+                       "Sec-WebSocket-Key must be 16 bytes in base64");
   Handled handled;
   handled.response.status = 101;
   handled.response.headers = {{"Connection", "Upgrade"},
@@ -83,8 +84,8 @@ std::string WebSocketAccept(std::string_view key) {
   const std::string text = std::string(key).append(kGuid);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha1(), nullptr) ==
-        1);
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha1(),
+                   nullptr) == 1);
   return contract::Base64Encode({reinterpret_cast<const char*>(digest.data()), length});
 }
 

@@ -28,7 +28,8 @@ RequestHead With(std::string_view name, const std::string& value) {
 
 RequestHead Without(std::string_view name) {
   RequestHead head = Handshake();
-  std::erase_if(head.headers, [name](const Header& header) { return header.name == name; });
+  std::erase_if(head.headers,
+                [name](const Header& header) { return header.name == name; });
   return head;
 }
 
@@ -43,7 +44,8 @@ TEST(WebSocketUpgrade, AnswersTheExampleOfTheStandard) {
 }
 
 TEST(WebSocketUpgrade, ReadsListsAndCaseAsClientsWriteThem) {
-  EXPECT_EQ(AnswerUpgrade(With("Connection", "keep-alive , upgrade")).response.status, 101);
+  EXPECT_EQ(AnswerUpgrade(With("Connection", "keep-alive , upgrade")).response.status,
+            101);
   EXPECT_EQ(AnswerUpgrade(With("Upgrade", "WebSocket")).response.status, 101);
 }
 

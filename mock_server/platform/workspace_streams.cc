@@ -16,7 +16,8 @@ const EventLog& Workspace::EventsOf(const std::string& session_id) const {
   return found->second->events;
 }
 
-std::optional<std::int64_t> Workspace::NextDueMicros(const std::string& session_id) const {
+std::optional<std::int64_t> Workspace::NextDueMicros(
+    const std::string& session_id) const {
   const auto found = sessions_.find(session_id);
   CHECK(found != sessions_.end());
   const contract::SessionRecord& record = found->second->record;

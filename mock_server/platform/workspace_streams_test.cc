@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "mock_server/platform/testing/workspace_calls.h"
 
@@ -46,7 +47,7 @@ TEST(WorkspaceStreams, WaitsForALateMessageButNotForACancelledTurn) {
 
 TEST(WorkspaceStreams, TellsOfEveryChangeThatAStreamCanSee) {
   Bench bench;
-  const auto changed = [&, before = bench.workspace.stream_revision()]() mutable {
+  auto changed = [&, before = bench.workspace.stream_revision()]() mutable {
     return std::exchange(before, bench.workspace.stream_revision()) != before;
   };
   (void)bench.workspace.Send(Message(bench.id, "m1"));
@@ -71,7 +72,8 @@ TEST(WorkspaceStreams, ReadsTheLogThatIsListed) {
   const EventLog& log = bench.workspace.EventsOf(bench.id);
   ASSERT_EQ(log.next_sequence(), 5);
   for (std::int64_t n = 1; n < 5; ++n) {
-    EXPECT_EQ(log.Spell(bench.id, n), listed.at("events").at(static_cast<std::size_t>(n - 1)));
+    EXPECT_EQ(log.Spell(bench.id, n),
+              listed.at("events").at(static_cast<std::size_t>(n - 1)));
     EXPECT_EQ(IsParkEvent(log.at(n)), n == 4) << n;
   }
   EXPECT_TRUE(bench.workspace.HasSession(bench.id));

@@ -18,6 +18,8 @@ using ReadKind = Transport::ReadOutcome::Kind;
 constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr int kReadsAtOnce = 4;
 constexpr int kStepsAtOnce = 256;
+// How often a reset that waits for its turn is tried.
+constexpr std::chrono::milliseconds kResetRetry{1};
 
 constexpr int kGoingAway = 1001;
 constexpr int kInternalError = 1011;
@@ -168,7 +170,12 @@ void EventStream::CarryOutEnd(TimePoint now) {
       deadline_ = now + kDrainTime;
       return;
     case CloseHow::kRst:
-      transport_.Reset();
+      if (!reset_by_) reset_by_ = now + kResetFlush;
+      if (transport_.HasUnsent() && now < *reset_by_) {
+        retry_at_ = now + kResetRetry;
+        return;
+      }
+      transport_.ResetNow();
       CloseExchange();
       state_ = State::kOver;
       return;
@@ -220,7 +227,7 @@ EventStream::Wants EventStream::Remaining(bool again) const {
   wants.read = !(state_ == State::kTalking && IsFull());
   wants.again = again;
   if (state_ != State::kTalking) {
-    wants.at = deadline_;
+    wants.at = retry_at_ ? retry_at_ : deadline_;
   } else if (!IsFull()) {
     wants.at = feed_at_;
   }

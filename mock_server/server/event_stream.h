@@ -102,6 +102,9 @@ class EventStream {
   std::size_t dropped_ = 0;  // Bytes of the client that nobody reads any more.
   std::optional<TimePoint> feed_at_;
   std::optional<TimePoint> deadline_;
+  // A reset waits until then at the latest, and is tried again at `retry_at_`.
+  std::optional<TimePoint> reset_by_;
+  std::optional<TimePoint> retry_at_;
 };
 
 }  // namespace aex::server

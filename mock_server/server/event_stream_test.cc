@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <deque>
 #include <stdexcept>
 
+#include "mock_server/server/fake_transport.h"
 #include "mock_server/server/websocket_client.h"
 
 namespace aex::server {
@@ -17,42 +17,6 @@ using http::FeedStep;
 using namespace std::chrono_literals;
 
 constexpr std::int64_t kHeadBytes = 100;
-
-// A connection that takes `room` bytes and gives what it is given.
-class FakeTransport final : public Transport {
- public:
-  ReadOutcome Read(std::span<char>, std::chrono::milliseconds) override { return {}; }
-  std::size_t Write(std::string_view) override { return 0; }
-  int descriptor() const override { return -1; }
-  ReadOutcome ReadNow(std::span<char> buffer) override {
-    if (!incoming.empty()) {
-      const std::size_t count = incoming.copy(buffer.data(), buffer.size());
-      incoming.erase(0, count);
-      return {ReadOutcome::Kind::kBytes, count};
-    }
-    return {gone ? ReadOutcome::Kind::kEnd : ReadOutcome::Kind::kTimeout, 0};
-  }
-  std::optional<std::size_t> WriteNow(std::string_view bytes) override {
-    if (lost) return std::nullopt;
-    const std::size_t count = std::min(room, bytes.size());
-    room -= count;
-    sent.append(bytes.substr(0, count));
-    return count;
-  }
-  void ShutdownWrite() override { ends += "fin "; }
-  void Reset() override { ends += "rst "; }
-  bool WaitPeerGone(std::chrono::milliseconds) override { return true; }
-  void Wake() override {}
-  void Abort() override {}
-  bool PeerIsLoopback() const override { return true; }
-
-  std::string incoming;
-  bool gone = false;
-  bool lost = false;
-  std::size_t room = 1'000'000'000;
-  std::string sent;
-  std::string ends;
-};
 
 // Shared with the feed and the exchange, which the stream destroys.
 struct Notes {
@@ -130,7 +94,9 @@ struct Bench {
     stream->Attach([] {});
   }
 
-  EventStream::Wants Advance(bool hung_up = false) { return stream->Advance(now, hung_up); }
+  EventStream::Wants Advance(bool hung_up = false) {
+    return stream->Advance(now, hung_up);
+  }
   std::vector<Frame> Frames() {
     std::vector<Frame> frames;
     while (auto frame = TakeFrame(transport.sent)) frames.push_back(*frame);
@@ -278,6 +244,26 @@ TEST(EventStream, EndsAsTheFaultSaysAfterWhatIsQueued) {
   EXPECT_TRUE(rst.Advance().over);
   EXPECT_EQ(rst.transport.ends, "rst ");
   rst.ExpectClosed(Delivery::Kind::kPartial);
+}
+
+TEST(EventStream, ResetsWithoutWaitingForASlowClient) {
+  Bench bench({Text("a"), End(CloseHow::kRst)});
+  bench.transport.unsent = true;
+  auto wants = bench.Advance();
+  EXPECT_EQ(bench.transport.ends, "");
+  ASSERT_TRUE(wants.at);
+  bench.now = *wants.at;
+  EXPECT_FALSE(bench.Advance().over);
+  bench.now += kResetFlush;
+  EXPECT_TRUE(bench.Advance().over) << "it does not read at all";
+  EXPECT_EQ(bench.transport.ends, "rst ");
+
+  Bench soon({Text("a"), End(CloseHow::kRst)});
+  soon.transport.unsent = true;
+  soon.now = *soon.Advance().at;
+  soon.transport.unsent = false;
+  EXPECT_TRUE(soon.Advance().over);
+  EXPECT_EQ(soon.transport.ends, "rst ");
 }
 
 TEST(EventStream, StallsUntilTheClientLeaves) {

@@ -175,7 +175,8 @@ void StreamPoller::Advance(std::int64_t id, bool hung_up, TimePoint now) {
   Watch(id, found->second, wants);
 }
 
-void StreamPoller::Watch(std::int64_t id, Polled& polled, const EventStream::Wants& wants) {
+void StreamPoller::Watch(std::int64_t id, Polled& polled,
+                         const EventStream::Wants& wants) {
   const std::uint32_t events = static_cast<std::uint32_t>(EPOLLRDHUP) |
                                (wants.read ? static_cast<std::uint32_t>(EPOLLIN) : 0u) |
                                (wants.write ? static_cast<std::uint32_t>(EPOLLOUT) : 0u);

@@ -113,12 +113,19 @@ void TcpTransport::Reset() {
   // A reset drops what this side has not sent yet, so the cut would come earlier
   // than planned for a peer that is slow to read.
   const auto give_up = steady_clock::now() + kResetFlush;
-  int unsent = 0;
-  while (ioctl(socket_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0 &&
-         steady_clock::now() < give_up) {
+  while (HasUnsent() && steady_clock::now() < give_up) {
     pollfd peer = {socket_.get(), POLLRDHUP, 0};
     if (poll(&peer, 1, kFlushPollMs) > 0) break;
   }
+  ResetNow();
+}
+
+bool TcpTransport::HasUnsent() const {
+  int unsent = 0;
+  return ioctl(socket_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0;
+}
+
+void TcpTransport::ResetNow() {
   SetOption(socket_.get(), SOL_SOCKET, SO_LINGER, linger{1, 0});
   const std::lock_guard lock(closing_);
   socket_.Close();

@@ -54,6 +54,10 @@ class Transport {
 
   // RST, after the written bytes were passed on. Reads and writes fail afterwards.
   virtual void Reset() = 0;
+  // The same in two parts, for whoever must not wait: a reset drops what this side
+  // has not sent yet, so it is due when nothing is left, or after kResetFlush.
+  virtual bool HasUnsent() const = 0;
+  virtual void ResetNow() = 0;
 
   // True as soon as the peer closed its side or Wake was called; false when the
   // time is over. Consumes nothing.
@@ -81,6 +85,8 @@ class TcpTransport final : public Transport {
   std::optional<std::size_t> WriteNow(std::string_view bytes) override;
   void ShutdownWrite() override;
   void Reset() override;
+  bool HasUnsent() const override;
+  void ResetNow() override;
   bool WaitPeerGone(std::chrono::milliseconds timeout) override;
   void Wake() override;
   void Abort() override;

@@ -24,7 +24,9 @@ std::string ClientFrame(const Frame& frame, bool masked) {
   const std::size_t size = frame.payload.size();
   std::string bytes(1, static_cast<char>((frame.fin ? 0x80 : 0) | frame.opcode));
   const char mask_bit = masked ? kMaskBit : '\0';
-  const auto append = [&](int shift) { bytes.push_back(static_cast<char>(size >> shift)); };
+  const auto append = [&](int shift) {
+    bytes.push_back(static_cast<char>(size >> shift));
+  };
   if (size < 126) {
     bytes.push_back(static_cast<char>(static_cast<char>(size) | mask_bit));
   } else if (size < 65536) {
@@ -54,7 +56,8 @@ std::optional<Frame> TakeFrame(std::string& bytes) {
       size = size << 8 | static_cast<std::size_t>(Byte(bytes, i));
   }
   if (bytes.size() < head + size) return std::nullopt;
-  Frame frame{Byte(bytes, 0) & 0x0F, bytes.substr(head, size), (Byte(bytes, 0) & 0x80) != 0};
+  Frame frame{Byte(bytes, 0) & 0x0F, bytes.substr(head, size),
+              (Byte(bytes, 0) & 0x80) != 0};
   bytes.erase(0, head + size);
   return frame;
 }
@@ -66,17 +69,18 @@ std::string CloseFrame(int code) {
 std::string HandshakeFor(const std::string& target) {
   return "GET " + target +
          " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: "
+         "13\r\n\r\n";
 }
 
-int WebSocketClient::Upgrade(const std::string& target) {
-  if (!socket_.Send(HandshakeFor(target))) return 0;
+int WebSocketClient::Upgrade(const std::string& target, const std::string& more) {
+  if (!socket_.Send(HandshakeFor(target) + more)) return 0;
   std::string bytes;
   std::size_t end = bytes.npos;
   while ((end = bytes.find("\r\n\r\n")) == bytes.npos) {
-    const std::string more = socket_.Hear(1);
-    if (more.empty()) return 0;
-    bytes += more;
+    const std::string heard = socket_.Hear(1);
+    if (heard.empty()) return 0;
+    bytes += heard;
   }
   head_ = bytes.substr(0, end + 4);
   unread_ = bytes.substr(end + 4);

@@ -38,8 +38,9 @@ class WebSocketClient {
  public:
   explicit WebSocketClient(RawClient socket) : socket_(std::move(socket)) {}
 
-  // Sends the handshake and reads the answer's head; its status, 0 for none.
-  int Upgrade(const std::string& target);
+  // Sends the handshake, with `more` in the same segment, and reads the answer's
+  // head; its status, 0 for none.
+  int Upgrade(const std::string& target, const std::string& more = "");
   const std::string& head() const { return head_; }
 
   bool Send(const Frame& frame) { return socket_.Send(ClientFrame(frame)); }

@@ -70,8 +70,9 @@ TEST(WebSocket, ClosesAfterWhatWasSent) {
   Bench bench;
   bench.socket.SendText("a");
   bench.socket.SendClose(4401, "why");
-  EXPECT_EQ(bench.Sent(), "\x81\x01"
-                          "a\x88\x05\x11\x31why");
+  EXPECT_EQ(bench.Sent(),
+            "\x81\x01"
+            "a\x88\x05\x11\x31why");
   EXPECT_TRUE(bench.socket.close_sent());
   EXPECT_FALSE(bench.socket.close_received());
   bench.socket.Receive(CloseFrame(4401));
@@ -89,7 +90,8 @@ TEST(WebSocket, ClosesWhatBreaksTheProtocol) {
       {"unmasked", ClientFrame({1, "x"}, false), 1002},
       {"unknown opcode", ClientFrame({3, "x"}), 1002},
       {"continues nothing", ClientFrame({0, "x"}), 1002},
-      {"a text within a text", ClientFrame({1, "x", false}) + ClientFrame({1, "y"}), 1002},
+      {"a text within a text", ClientFrame({1, "x", false}) + ClientFrame({1, "y"}),
+       1002},
       {"reserved bits", "\xF1" + ClientFrame({1, "x"}).substr(1), 1002},
       {"no UTF-8", ClientFrame({1, "\xC0\xAF"}), 1007},
       {"half a character", ClientFrame({1, "\xC3"}), 1007},

@@ -18,7 +18,8 @@ Request UpgradeRequest(const std::string& target) {
 }
 
 std::string TicketFor(StillBackend& still, const std::string& session_id) {
-  const Seen seen = still.client.Post("/api/sessions/" + session_id + "/events/ticket", "");
+  const Seen seen =
+      still.client.Post("/api/sessions/" + session_id + "/events/ticket", "");
   CHECK(seen.status() == 200);
   return seen.At("/ticket");
 }
@@ -30,9 +31,8 @@ std::string StreamTarget(const std::string& session_id, const std::string& ticke
 
 TestStream::TestStream(StillBackend& still, const std::string& session_id,
                        std::int64_t from) {
-  Connect(still,
-          UpgradeRequest(StreamTarget(session_id, TicketFor(still, session_id),
-                                      "&from=" + std::to_string(from))));
+  Connect(still, UpgradeRequest(StreamTarget(session_id, TicketFor(still, session_id),
+                                             "&from=" + std::to_string(from))));
 }
 
 TestStream::TestStream(StillBackend& still, Request request) {
