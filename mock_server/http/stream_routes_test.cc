@@ -179,5 +179,30 @@ TEST(StreamRoutes, CountAStreamFaultOnlyWhereThereIsAStream) {
   EXPECT_EQ(still.Read().account[0].fired, 1);
 }
 
+TEST(StreamRoutes, MeetTheFaultsOfTheirHeadsWithoutABearer) {
+  StillBackend still(
+      R"([{"op":"events.stream","attempt":1,"do":{"kind":"drop","phase":"request.head","close":"rst"}}])");
+  const std::string id = still.client.NewSession();
+  const Request request = UpgradeRequest(StreamTarget(id, TicketFor(still, id)));
+  auto early = still.backend.OnHead(request.head);
+  ASSERT_TRUE(early);
+  EXPECT_EQ(early->drop.close, CloseHow::kRst);
+  early->exchange->Close({contract::Delivery::Kind::kNone, 0}, 0);
+  EXPECT_EQ(still.Read().exchanges.back().op, contract::Operation::kEventsStream);
+  TestStream stream(still, request);
+  EXPECT_EQ(stream.Next().kind, Kind::kWait) << "its ticket was not used";
+}
+
+TEST(StreamRoutes, CountWithinTheBoundOfTheCase) {
+  StillBackend still("[]", "{}", 0, 3);
+  const std::string id = still.client.NewSession();
+  TestStream last(still, id);
+  EXPECT_EQ(last.status(), 101);
+  TestStream beyond(still, UpgradeRequest(StreamTarget(id, "x")));
+  EXPECT_EQ(beyond.status(), 400);
+  EXPECT_FALSE(beyond.accepted());
+  EXPECT_EQ(still.Read().exchanges.back().code, "case_over");
+}
+
 }  // namespace
 }  // namespace aex::http

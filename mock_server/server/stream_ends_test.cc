@@ -161,5 +161,46 @@ TEST_F(StreamEndsTest, EndsACaseWhoseStreamIsHeld) {
   EXPECT_EQ(Finished().delivery.kind, Delivery::Kind::kFull);
 }
 
+TEST_F(StreamEndsTest, MeetsTheFaultsThatEveryAnswerMeets) {
+  Start(R"([{"op":"events.stream","attempt":1,"commit":"done",
+             "do":{"kind":"drop","phase":"response.head","close":"rst"}},
+            {"op":"events.stream","attempt":2,"do":{"kind":"status","status":503}},
+            {"op":"events.stream","attempt":3,"do":{"kind":"delay","ms":1}}])");
+  EXPECT_EQ(SendMessage(), 202);
+  WebSocketClient dropped(RawClient::Connect(port_));
+  EXPECT_EQ(dropped.Upgrade(Target()), 0);
+  WebSocketClient refused(RawClient::Connect(port_));
+  EXPECT_EQ(refused.Upgrade(Target()), 503);
+  WebSocketClient delayed = Open();
+  EXPECT_EQ(delayed.Texts(4), Listed());
+  const auto exchange = Finished();
+  EXPECT_EQ(exchange.delivery.kind, Delivery::Kind::kNone);
+  EXPECT_EQ(exchange.kind, "drop");
+}
+
+TEST_F(StreamEndsTest, ShowsEveryDamageOnTheWireAndGoesOn) {
+  const Texts hows = {"no-terminal",  "gap",      "duplicate",    "foreign",
+                      "unknown-type", "bad-json", "terminal-late"};
+  std::string all;
+  for (std::size_t i = 0; i < hows.size(); ++i) {
+    all += (i == 0 ? "[" : ",") + std::string(R"({"op":"events.stream","attempt":)") +
+           std::to_string(i + 1) + R"(,"do":{"kind":"stream","how":")" + hows[i] +
+           R"("}})";
+  }
+  WorkspaceSetup setup;
+  setup.virtual_time = true;  // Nobody drives it: what is late comes at once.
+  Start(all + "]", "{}", setup);
+  EXPECT_EQ(SendMessage(), 202);
+  const std::size_t frames[] = {3, 3, 7, 5, 4, 5, 4};
+  for (std::size_t i = 0; i < hows.size(); ++i) {
+    WebSocketClient client = Open();
+    EXPECT_EQ(client.Texts(frames[i]).size(), frames[i]) << hows[i];
+    client.Say("aex:ping");
+    EXPECT_EQ(client.Hear(), (Frame{1, "aex:pong"})) << hows[i];
+  }
+  WebSocketClient whole = Open();
+  EXPECT_EQ(whole.Texts(4), Listed());
+}
+
 }  // namespace
 }  // namespace aex::server
