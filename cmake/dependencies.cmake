@@ -45,6 +45,25 @@ else()
   target_link_libraries(aex_httplib INTERFACE httplib::httplib)
 endif()
 
+# WebSocket frames. Found by hand: not every system's package says where it is.
+add_library(aex_wslay INTERFACE)
+find_path(WSLAY_INCLUDE_DIR wslay/wslay.h)
+find_library(WSLAY_LIBRARY wslay)
+if(WSLAY_INCLUDE_DIR AND WSLAY_LIBRARY)
+  target_include_directories(aex_wslay SYSTEM INTERFACE ${WSLAY_INCLUDE_DIR})
+  target_link_libraries(aex_wslay INTERFACE ${WSLAY_LIBRARY})
+else()
+  set(WSLAY_CONFIGURE_INSTALL OFF)
+  set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)    # Its options take the line above.
+  set(CMAKE_POLICY_VERSION_MINIMUM 3.5)    # It asks for 2.8, which CMake 4 refuses.
+  FetchContent_Declare(wslay GIT_REPOSITORY https://github.com/tatsuhiro-t/wslay.git
+                       GIT_TAG release-1.1.1 GIT_SHALLOW ON)
+  FetchContent_MakeAvailable(wslay)
+  unset(CMAKE_POLICY_VERSION_MINIMUM)
+  unset(CMAKE_POLICY_DEFAULT_CMP0077)
+  target_link_libraries(aex_wslay INTERFACE wslay)
+endif()
+
 # The generators also draw the cases of a run, so this is no test-only library.
 find_package(rapidcheck QUIET)
 if(NOT rapidcheck_FOUND)

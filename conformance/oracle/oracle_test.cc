@@ -183,6 +183,7 @@ TEST(Oracle, SaysWhatASubjectLacks) {
 Evidence Refused(int status, std::string code, ReportedError error) {
   Evidence evidence = Attempts({status});
   evidence.exchanges[0].code = std::move(code);
+  evidence.exchanges[0].rule.reset();
   evidence.calls[0].ending = CallReport::Ending::kError;
   evidence.calls[0].error = std::move(error);
   return evidence;
@@ -218,6 +219,7 @@ TEST(Oracle, ReadsTheMessageOfAnEnvelopeInTheContractsOrder) {
   rule.fault = fault;
   Evidence evidence = Refused(400, "", ApiError(400, "c1", "the reason"));
   evidence.c.rules = {rule};
+  evidence.exchanges[0].rule = 0;
   EXPECT_FALSE(Fails("errors/api-fields", evidence));
   EXPECT_TRUE(Counts("errors/api-fields", evidence));
   evidence.calls[0].error.message = "other";

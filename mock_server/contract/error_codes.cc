@@ -55,6 +55,7 @@ constexpr std::array kErrorKinds = {
     ErrorKind{409, "idempotency_in_flight", kRetryableFields, kLater},
     ErrorKind{410, "content_deleted", kDeletedFields, kLater},
     ErrorKind{413, "event_archive_too_large", kRetryableFields, kLater},
+    ErrorKind{426, "upgrade_required", {}, kOurs},
     ErrorKind{429, "workspace_concurrency_exceeded", kConcurrencyFields},
     ErrorKind{429, "workspace_submit_rate_exceeded", kRateFields},
     ErrorKind{429, "rate_limited", kRetryAfterFields, kLater},

@@ -41,6 +41,7 @@ constexpr std::array kTable = {
     CarriedOut{"provider", Is<ProviderFault>},
     CarriedOut{"lag", Is<LagFault>},
     CarriedOut{"replay", Is<ReplayFault>},
+    CarriedOut{"stream", Is<StreamFault>},
 };
 
 std::string ListCarriedOut() {

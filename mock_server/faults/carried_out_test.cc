@@ -37,7 +37,7 @@ TEST(CarriedOut, KnowsWhatTheMockDoesToday) {
       {BusyFault{}, true},
       {CapFault{}, true},
       {ProviderFault{ProviderFault::As::kError, "", "1"}, true},
-      {StreamFault{}, false},
+      {StreamFault{}, true},
       {LagFault{}, true},
       {ReplayFault{}, true},
       {SkewFault{}, false},
@@ -54,13 +54,14 @@ TEST(CarriedOut, RefusesAScenarioWholeAndNamesTheRule) {
   rule.fault = StatusFault{};
   scenario.faults = {rule, rule};
   EXPECT_TRUE(CheckCarriedOut(scenario).ok());
-  scenario.faults[1].fault = StreamFault{StreamFault::How::kCut, 2};
+  scenario.faults[1].fault = SkewFault{20};
   const Status refused = CheckCarriedOut(scenario);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error(),
-            Invalid("stream cut:2 is not carried out by this version; carried out: status, "
+            Invalid("skew is not carried out by this version; carried out: status, "
                     "drop at every phase but idle, truncate, delay, body empty, collision "
-                    "conflict and in-flight, busy, cap, provider, lag, replay",
+                    "conflict and in-flight, busy, cap, provider, lag, replay, "
+                    "stream",
                     "/faults/1/do"));
 }
 

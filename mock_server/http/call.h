@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +14,14 @@
 
 #include "mock_server/contract/evidence.h"
 #include "mock_server/contract/json.h"
+#include "mock_server/faults/kinds.h"
 #include "mock_server/http/message.h"
 #include "mock_server/http/router.h"
 #include "mock_server/platform/workspace.h"
 
 namespace aex::http {
+
+class EventFeed;
 
 struct Call {
   const Request* request = nullptr;
@@ -34,6 +38,8 @@ struct Call {
   // Where presigned URLs lead: the port, and the workspace's name there.
   std::uint16_t storage_port = 0;
   std::string_view storage_name;
+  // Of events.stream only: what its rule does to the events.
+  std::optional<faults::StreamFault> stream_fault;
 };
 
 struct Handled {
@@ -44,6 +50,10 @@ struct Handled {
   std::vector<std::int64_t> committed;  // Seqs of the ledger entries it made.
   // Not decided: ask again when the workspace clock reads this.
   std::optional<std::int64_t> wait_until_us;
+  std::shared_ptr<EventFeed> feed;  // Of an accepted upgrade.
+  // The stream fault of the call is shown: there is a stream to show it on, or
+  // it is itself what refused one.
+  bool meets_stream_fault = false;
 };
 
 // Who asks, for the ledger.

@@ -3,8 +3,9 @@
 //
 // A connection thread calls OnConnect once; then for each request OnHead, Begin
 // (or BeginMalformed), Decide, and Close exactly once. All calls are thread-safe
-// across connections; one PendingExchange belongs to one thread. The backend
-// outlives every exchange it gave out.
+// across connections; one PendingExchange belongs to one thread at a time. An
+// exchange whose answer has a feed is closed when its stream has ended, and the
+// feed is destroyed before. The backend outlives every exchange it gave out.
 #pragma once
 
 #include <memory>
@@ -14,6 +15,7 @@
 #include <string_view>
 
 #include "mock_server/contract/evidence.h"
+#include "mock_server/http/event_feed.h"
 #include "mock_server/http/message.h"
 #include "mock_server/http/wire_plan.h"
 
@@ -23,6 +25,9 @@ struct Answer {
   Response response;
   WirePlan plan;
   std::string date;  // For the `Date` header: IMF-fixdate of the workspace clock.
+  // Set: the response is the 101 of a WebSocket, and this is what is said on it.
+  // Shared only because answers are copied; one stream uses it.
+  std::shared_ptr<EventFeed> feed;
 };
 
 class PendingExchange {

@@ -92,6 +92,8 @@ class Shower {
   void operator()(const faults::LagFault&) const {}
   void operator()(const faults::CapFault&) const {}
   void operator()(const faults::BusyFault&) const {}
+  // Shown on the stream that follows the answer (stream_faults.h).
+  void operator()(const faults::StreamFault&) const {}
 
   // Scenarios with other kinds are refused before anything starts.
   template <typename Other>

@@ -10,9 +10,10 @@
 #include "mock_server/http/run_routes.h"
 #include "mock_server/http/secret_routes.h"
 #include "mock_server/http/session_routes.h"
-#include "mock_server/http/workspace_faults.h"
 #include "mock_server/http/storage_routes.h"
+#include "mock_server/http/stream_routes.h"
 #include "mock_server/http/whoami_routes.h"
+#include "mock_server/http/workspace_faults.h"
 #include "mock_server/verdict/intents.h"
 
 namespace aex::http {
@@ -58,7 +59,9 @@ std::string DateOf(const platform::Clock& clock) {
 
 std::string SessionInPath(const RouteMatch& route) {
   const std::string_view path = contract::RouteOf(route.op).path;
-  return path.starts_with("/sessions/{") || path.starts_with("/runs/{") ? route.id() : "";
+  const bool named = path.starts_with("/sessions/{") || path.starts_with("/runs/{") ||
+                     route.op == Operation::kEventsStream;
+  return named ? route.id() : "";
 }
 
 Handled UnmatchedAnswer(const RouteMatch& route, const std::string& method) {
@@ -106,8 +109,13 @@ LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
 
 std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
   while (true) {
-    const auto due_us =
-        cell_->state.With([&](WorkspaceState& state) { return Step(state); });
+    bool news = false;
+    const auto due_us = cell_->state.With([&](WorkspaceState& state) {
+      const auto due = Step(state);
+      news = state.TakeNews();
+      return due;
+    });
+    if (news) cell_->wakers.WakeAll();
     if (!due_us) break;
     if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
   }
@@ -159,6 +167,8 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
     const faults::Rule& rule = state.schedule.rule(*rule_);
     call_.commit = rule.commit.when;
     call_.late_us = rule.commit.late_ms * 1000;
+    if (const auto* stream = std::get_if<faults::StreamFault>(&rule.fault))
+      call_.stream_fault = *stream;
     const bool works = call_.commit == Commit::kNormal || call_.commit == Commit::kDone ||
                        (call_.commit == Commit::kLate && CommitsWork(call_.route.op));
     call_.asked = AskedOfTurn(rule.fault);
@@ -172,6 +182,7 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
     if (!handled.wait_until_us && !Acts(rule.fault, handled)) rule_.reset();
   }
   if (handled.wait_until_us) return handled.wait_until_us;
+  if (call_.stream_fault && !handled.meets_stream_fault) rule_.reset();
   Record(state, handled);
   return std::nullopt;
 }
@@ -186,6 +197,7 @@ Handled LiveExchange::Work(WorkspaceState& state) {
   if (IsSecretOperation(route.op)) return HandleSecret(state, call_);
   if (IsStorageOperation(route.op)) return HandleStorage(state, call_);
   if (route.op == Operation::kWhoami) return WhoAmI(state);
+  if (IsStreamOperation(route.op)) return HandleStream(cell_, state, call_);
   if (route.op != Operation::kUnmatched)
     return ErrorAnswer(501, "not_implemented",
                        std::string(contract::OperationId(route.op)) +
@@ -195,6 +207,7 @@ Handled LiveExchange::Work(WorkspaceState& state) {
 
 void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   answer_.response = handled.response;
+  answer_.feed = handled.feed;
   committed_ = handled.committed;
   std::string code = handled.code;
   Exchange* const exchange = state.journal.Find(call_.exchange);
@@ -202,6 +215,8 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
     const faults::Rule& rule = state.schedule.rule(*rule_);
     ShowFault(rule.fault, cell_->clock->NowMicros(), answer_, code);
     state.schedule.Fired(*rule_);
+    // Another answer is no upgrade.
+    if (answer_.response.status != 101) answer_.feed.reset();
     if (exchange != nullptr) {
       exchange->rule = *rule_;
       exchange->kind = faults::KindName(faults::KindOf(rule.fault));

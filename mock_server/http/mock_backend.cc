@@ -50,6 +50,8 @@ RouteMatch MockBackend::RouteOf(const RequestHead& head) const {
 }
 
 Cell MockBackend::OwnerOf(const RequestHead& head, const RouteMatch& route) {
+  if (route.op == contract::Operation::kEventsStream)
+    return registry_.OfSession(head.port, route.id());
   const auto token = BearerToken(head.headers);
   if (route.plane == Plane::kApi) {
     if (!token) return nullptr;
@@ -62,6 +64,7 @@ Cell MockBackend::OwnerOf(const RequestHead& head, const RouteMatch& route) {
 }
 
 std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
+  if (ControlPlane::Owns(head.target)) return std::nullopt;
   const RouteMatch route = RouteOf(head);
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
   const Cell cell = OwnerOf(head, route);
@@ -112,6 +115,13 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   }
   if (ControlPlane::Owns(request.head.target))
     return Refuse(nullptr, 0, control_.Handle(request), date);
+  if (route.op == contract::Operation::kEventsStream) {
+    Cell owner = OwnerOf(request.head, route);
+    if (owner == nullptr)
+      return Refuse(nullptr, 0, ErrorAnswer(404, "not_found", "no session " + route.id()), date);
+    return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
+                                          std::move(route), on_closed_, storage_port_);
+  }
   const auto token = BearerToken(request.head.headers);
   if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized), date);
   auto cell = registry_.Of(*token);

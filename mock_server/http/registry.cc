@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "mock_server/faults/carried_out.h"
 #include "mock_server/faults/named.h"
@@ -113,9 +114,13 @@ void Registry::Admit(const Cell& cell, std::uint64_t seed) {
   } while (!by_storage_name_.try_emplace(cell->storage_name, cell).second);
 }
 
-void Registry::Dismiss(const std::string& token) {
-  const auto found = cells_.find(token);
-  if (found != cells_.end()) by_storage_name_.erase(found->second->storage_name);
+Cell Registry::Dismiss(const std::string& token) {
+  const auto node = cells_.extract(token);
+  if (node.empty()) return nullptr;
+  Cell gone = node.mapped();
+  by_storage_name_.erase(gone->storage_name);
+  std::erase_if(sessions_, [&](const auto& entry) { return entry.second == gone; });
+  return gone;
 }
 
 Cell Registry::Find(const std::string& token) const {
@@ -126,18 +131,55 @@ Cell Registry::Find(const std::string& token) const {
 
 Cell Registry::Create(const std::string& token, const WorkspaceOptions& options) {
   auto made = std::make_shared<WorkspaceCell>(token, options);
-  const std::lock_guard lock(mutex_);
-  Dismiss(token);
-  cells_[token] = made;
-  Admit(made, options.seed);
+  Cell replaced;
+  {
+    const std::lock_guard lock(mutex_);
+    replaced = Dismiss(token);
+    cells_[token] = made;
+    Admit(made, options.seed);
+  }
+  if (replaced != nullptr) Retire(replaced);
   return made;
 }
 
 bool Registry::Forget(const std::string& token) {
-  const std::lock_guard lock(mutex_);
-  Dismiss(token);
-  std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
-  return cells_.erase(token) > 0;
+  Cell gone;
+  {
+    const std::lock_guard lock(mutex_);
+    gone = Dismiss(token);
+    std::erase_if(ports_, [&](const auto& port) { return port.second->token == token; });
+  }
+  if (gone == nullptr) return false;
+  Retire(gone);
+  return true;
+}
+
+// Its streams end; nobody could ever reconnect to them.
+void Registry::Retire(const Cell& cell) {
+  cell->state.With([](WorkspaceState& state) { state.forgotten = true; });
+  cell->wakers.WakeAll();
+}
+
+Cell Registry::OfSession(std::uint16_t port, const std::string& session_id) {
+  const auto has = [&](const Cell& cell) {
+    return cell->state.With(
+        [&](WorkspaceState& state) { return state.workspace.HasSession(session_id); });
+  };
+  if (Cell own = OfPort(port); own != nullptr && has(own)) return own;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = sessions_.find(session_id);
+    if (known != sessions_.end()) return known->second;
+  }
+  for (const Cell& cell : All()) {
+    if (!has(cell)) continue;
+    const std::lock_guard lock(mutex_);
+    // It may have been forgotten meanwhile.
+    const auto living = cells_.find(cell->token);
+    if (living == cells_.end() || living->second != cell) return nullptr;
+    return sessions_.try_emplace(session_id, cell).first->second;
+  }
+  return nullptr;
 }
 
 std::vector<Cell> Registry::All() const {

@@ -45,21 +45,29 @@ class Registry {
 
   // The workspace that a presigned URL names; null when there is none.
   Cell OfStorage(const std::string& storage_name) const;
+  // The workspace of a session for requests without a bearer; null when none has
+  // it. The port's own comes first: equal seeds give equal ids, and only a port
+  // tells two runs of one case apart.
+  Cell OfSession(std::uint16_t port, const std::string& session_id);
 
   // The parts of a new workspace, for those who change one later.
   const RegistryOptions& options() const { return options_; }
 
  private:
+  // Its streams end. Without the lock.
+  void Retire(const Cell& cell);
   Result<WorkspaceOptions> OptionsFor(const std::string& token) const;
   // Under the lock.
   void Admit(const Cell& cell, std::uint64_t seed);
-  void Dismiss(const std::string& token);
+  Cell Dismiss(const std::string& token);  // Null when there was none.
 
   const RegistryOptions options_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Cell> cells_;
   std::unordered_map<std::uint16_t, Cell> ports_;
   std::unordered_map<std::string, Cell> by_storage_name_;
+  // Of the sessions that were asked for; those of living workspaces only.
+  std::unordered_map<std::string, Cell> sessions_;
 };
 
 // A scenario by name, checked; kNotFound lists the names.

@@ -153,5 +153,55 @@ TEST(Registry, NamesAReplacedWorkspaceAsItsSeedSays) {
   EXPECT_NE(registry.Create("twin", options)->storage_name, name);
 }
 
+std::string NewSession(const Cell& cell) {
+  return cell->state.With([](WorkspaceState& state) {
+    platform::CreateSession create;
+    create.caller.identity = "#f";
+    return std::get<platform::Done>(state.workspace.Create(create)).session.id;
+  });
+}
+
+TEST(Registry, FindsTheWorkspaceOfASession) {
+  Registry registry({});
+  const Cell one = *registry.Of("one");
+  const Cell two = *registry.Of("two");
+  const std::string in_one = NewSession(one);
+  const std::string in_two = NewSession(two);
+  EXPECT_EQ(registry.OfSession(1, in_one), one);
+  EXPECT_EQ(registry.OfSession(1, in_two), two);
+  EXPECT_EQ(registry.OfSession(1, in_two), two);
+  EXPECT_EQ(registry.OfSession(1, "ses_0"), nullptr);
+  registry.Forget("two");
+  EXPECT_EQ(registry.OfSession(1, in_two), nullptr);
+  WorkspaceOptions other;
+  other.clock = one->clock;
+  registry.Create("one", other);
+  EXPECT_EQ(registry.OfSession(1, in_one), nullptr) << "the workspace was replaced";
+}
+
+TEST(Registry, PrefersThePortsWorkspaceAmongEqualIds) {
+  Registry registry({});
+  WorkspaceOptions options;
+  options.clock = std::make_shared<platform::ManualClock>(0);
+  const Cell first = registry.Create("run-1", options);
+  const Cell second = registry.Create("run-2", options);
+  registry.BindPort(11, "run-1");
+  registry.BindPort(12, "run-2");
+  const std::string id = NewSession(first);
+  ASSERT_EQ(NewSession(second), id) << "equal seeds give equal ids";
+  EXPECT_EQ(registry.OfSession(11, id), first);
+  EXPECT_EQ(registry.OfSession(12, id), second);
+}
+
+TEST(Registry, TellsTheStreamsOfAForgottenWorkspace) {
+  Registry registry({});
+  const Cell cell = *registry.Of("one");
+  int woken = 0;
+  cell->wakers.Add([&] { ++woken; });
+  registry.Forget("one");
+  EXPECT_EQ(woken, 1);
+  EXPECT_TRUE(cell->state.With([](WorkspaceState& state) { return state.forgotten; }));
+}
+
 }  // namespace
 }  // namespace aex::http

@@ -1,5 +1,7 @@
 #include "mock_server/http/workspace_cell.h"
 
+#include <utility>
+
 namespace aex::http {
 
 WorkspaceState::WorkspaceState(const WorkspaceOptions& options,
@@ -11,7 +13,13 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& options,
       schedule(options.scenario),
       journal(options.journal_limit),
       intent_exchange_bound(options.intent_exchange_bound),
-      exchange_bound(options.exchange_bound) {}
+      exchange_bound(options.exchange_bound),
+      tickets(options.seed) {}
+
+bool WorkspaceState::TakeNews() {
+  const std::int64_t revision = workspace.stream_revision();
+  return std::exchange(seen_revision, revision) != revision;
+}
 
 WorkspaceCell::WorkspaceCell(std::string token_name, const WorkspaceOptions& options)
     : token(std::move(token_name)), clock(options.clock), state(options, *options.clock) {}

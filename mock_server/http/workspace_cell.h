@@ -14,6 +14,8 @@
 #include "mock_server/http/journal.h"
 #include "mock_server/platform/asset_store.h"
 #include "mock_server/platform/capability_store.h"
+#include "mock_server/http/ticket_book.h"
+#include "mock_server/http/wakers.h"
 #include "mock_server/platform/clock.h"
 #include "mock_server/platform/guarded.h"
 #include "mock_server/platform/secret_store.h"
@@ -42,6 +44,10 @@ struct WorkspaceState {
   // before its request was read, so that it can be answered `case_over`.
   bool HasRoom() const { return exchange_bound == 0 || exchanges < exchange_bound; }
 
+  // True once after the workspace changed in a way that its streams can see; the
+  // caller wakes them when the lock is gone.
+  bool TakeNews();
+
   platform::Workspace workspace;
   platform::AssetStore assets;
   platform::SecretStore secrets;
@@ -55,6 +61,9 @@ struct WorkspaceState {
   std::unordered_map<std::string, std::int64_t> intent_exchanges;
   bool case_over = false;  // The bound was met.
   bool disarmed = false;   // No rule fires any more.
+  TicketBook tickets;
+  std::int64_t seen_revision = 0;  // Of the workspace, by TakeNews.
+  bool forgotten = false;          // The registry does not know it any more.
 };
 
 struct WorkspaceCell {
@@ -66,6 +75,7 @@ struct WorkspaceCell {
   std::string storage_name;
   const std::shared_ptr<platform::Clock> clock;
   platform::Guarded<WorkspaceState> state;
+  Wakers wakers;  // Of its streams.
 };
 
 }  // namespace aex::http

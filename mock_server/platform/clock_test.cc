@@ -181,5 +181,69 @@ TEST(SystemClock, EndsAWaitWhenItIsStopped) {
   EXPECT_FALSE(clock.WaitUntil(clock.NowMicros() + kHourUs, stop.get_token()));
 }
 
+TEST(SystemClock, TellsHowMuchRealTimeIsLeft) {
+  SystemClock clock;
+  EXPECT_FALSE(clock.Hold(clock.NowMicros(), [] {}));
+  const auto waiting = clock.Hold(clock.NowMicros() + kHourUs, [] {});
+  ASSERT_TRUE(waiting && waiting->real_us);
+  EXPECT_GT(*waiting->real_us, 0);
+  EXPECT_LE(*waiting->real_us, kHourUs);
+  EXPECT_EQ(waiting->hold, 0);
+}
+
+TEST(ManualClock, JumpsForAHoldWithoutAListener) {
+  ManualClock clock(100);
+  EXPECT_FALSE(clock.Hold(5'000, [] {}));
+  EXPECT_EQ(clock.NowMicros(), 5'000);
+  EXPECT_FALSE(clock.Hold(10, [] {}));
+}
+
+TEST(ManualClock, LetsAHoldGoWithoutBlocking) {
+  Recorder recorder;
+  ManualClock clock(100, &recorder);
+  int let_go = 0;
+  const auto waiting = clock.Hold(200, [&] { ++let_go; });
+  ASSERT_TRUE(waiting);
+  EXPECT_EQ(waiting->real_us, std::nullopt) << "only whoever drives the clock knows";
+  clock.AdvanceTo(199);
+  EXPECT_EQ(let_go, 0);
+  EXPECT_TRUE(clock.Holds(waiting->hold));
+  clock.AdvanceTo(200);
+  clock.AdvanceTo(300);
+  EXPECT_EQ(let_go, 1);
+  EXPECT_FALSE(clock.Holds(waiting->hold));
+  EXPECT_EQ(recorder.calls(), Calls({"held 1 until 200"}));
+  clock.EndHold(waiting->hold);
+  clock.EndHold(waiting->hold);
+  EXPECT_EQ(recorder.calls(), Calls({"held 1 until 200", "released 1"}));
+}
+
+TEST(ManualClock, MayBeMovedByItsListenerWhileAHoldBegins) {
+  ManualClock* moved = nullptr;
+  Recorder recorder([&](std::int64_t due_us) { moved->AdvanceTo(due_us); });
+  ManualClock clock(100, &recorder);
+  moved = &clock;
+  int let_go = 0;
+  const auto waiting = clock.Hold(200, [&] { ++let_go; });
+  ASSERT_TRUE(waiting);
+  EXPECT_EQ(let_go, 1);
+  EXPECT_FALSE(clock.Holds(waiting->hold));
+}
+
+TEST(ManualClock, LetsGoAllHoldsWhenItsListenerIsTakenAway) {
+  Recorder recorder;
+  ManualClock clock(100, &recorder);
+  int let_go = 0;
+  const auto waiting = clock.Hold(200, [&] { ++let_go; });
+  ASSERT_TRUE(waiting);
+  clock.SetListener(nullptr);
+  EXPECT_EQ(let_go, 1);
+  EXPECT_EQ(clock.NowMicros(), 100) << "the next one to wait jumps";
+  clock.EndHold(waiting->hold);
+  EXPECT_EQ(recorder.calls(), Calls({"held 1 until 200"})) << "it is not called again";
+  EXPECT_FALSE(clock.Hold(200, [] {}));
+  EXPECT_EQ(clock.NowMicros(), 200);
+}
+
 }  // namespace
 }  // namespace aex::platform

@@ -40,6 +40,14 @@ class DueQueue {
     if (items_.empty()) return std::nullopt;
     return items_.begin()->first.us;
   }
+  // The same for the first of those that `wanted` holds for.
+  template <typename Predicate>
+  std::optional<std::int64_t> NextMicros(Predicate wanted) const {
+    for (const auto& [place, work] : items_) {
+      if (wanted(work)) return place.us;
+    }
+    return std::nullopt;
+  }
   std::optional<std::int64_t> LastMicros() const {
     if (items_.empty()) return std::nullopt;
     return items_.rbegin()->first.us;

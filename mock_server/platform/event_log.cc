@@ -44,13 +44,17 @@ Json DataOf(const Event& event) {
 
 }  // namespace
 
+bool IsParkEvent(const Event& event) {
+  return event.type == EventType::kCustom && event.text.starts_with("aex.session.");
+}
+
 std::int64_t EventLog::Append(Event event) {
   events_.push_back(std::move(event));
   return static_cast<std::int64_t>(events_.size());
 }
 
 Json EventLog::Spell(const std::string& session_id, std::int64_t sequence) const {
-  const Event& event = events_[static_cast<std::size_t>(sequence - 1)];
+  const Event& event = at(sequence);
   const bool by_agent = event.type == EventType::kTextMessage ||
                         event.type == EventType::kToolCallStart ||
                         event.type == EventType::kToolCallResult;

@@ -28,6 +28,9 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
+// Whether it ends its turn: "aex.session.idle" and the like (contract 6.3).
+bool IsParkEvent(const Event& event);
+
 class EventLog {
  public:
   // Returns the event's sequence.
@@ -43,7 +46,12 @@ class EventLog {
   // nextCursor is null when no more are stored (contract 13).
   Json List(const std::string& session_id, std::int64_t cursor,
             std::int64_t limit) const;
+  // The sequence must be stored, here and in `at`.
   Json Spell(const std::string& session_id, std::int64_t sequence) const;
+
+  const Event& at(std::int64_t sequence) const {
+    return events_[static_cast<std::size_t>(sequence - 1)];
+  }
 
  private:
   std::vector<Event> events_;

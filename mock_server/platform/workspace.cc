@@ -76,6 +76,7 @@ void Workspace::CreateLate(CreateSession request, std::int64_t late_us) {
   const std::int64_t due_us = now_us + late_us;
   keys_.Reserve(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash, due_us);
   due_.Add(due_us, DueRank::kBegins, std::move(request));
+  ++stream_revision_;
 }
 
 void Workspace::SendLate(SendMessage request, std::int64_t late_us) {
@@ -87,6 +88,7 @@ void Workspace::SendLate(SendMessage request, std::int64_t late_us) {
   const std::int64_t due_us = now_us + late_us;
   keys_.Reserve(request.session_id, caller.key, caller.request_hash, due_us);
   due_.Add(due_us, DueRank::kBegins, std::move(request));
+  ++stream_revision_;
 }
 
 Outcome Workspace::CreateAt(const CreateSession& request, std::int64_t now_us) {
@@ -203,6 +205,7 @@ TurnRecord Workspace::AddTurn(Session& session, const Caller& caller, TurnPlan p
   Bill(std::move(entry), caller, now_us);
   due_.Add(now_us + plan.duration_ms * 1000, DueRank::kEnds,
            SettleTurn{session.id(), turn.turn_seq, std::move(plan)});
+  ++stream_revision_;
   return turn;
 }
 
@@ -217,12 +220,14 @@ void Workspace::Settle(const SettleTurn& settle, std::int64_t now_us) {
     (void)outputs_.Add(settle.session_id,
                        {output.filename, output.content_type, output.text}, now_us);
   --running_turns_;
+  ++stream_revision_;
   WatchIdle(*session);
 }
 
 void Workspace::CutTurn(Session& session, std::int64_t now_us) {
   session.CutTurn(now_us);
   --running_turns_;
+  ++stream_revision_;
 }
 
 void Workspace::WatchIdle(Session& session) {
@@ -256,6 +261,7 @@ Outcome Workspace::Apply(Change change, const std::string& session_id) {
   if (change == Change::kDelete && record.status != SessionStatus::kDeleted) {
     if (session->InTurn()) CutTurn(*session, now_us);
     session->SetStatus(SessionStatus::kDeleted, now_us);
+    ++stream_revision_;
   } else if (ended && change != Change::kDelete) {
     return Busy(record);
   } else if (change == Change::kSuspend && record.status == SessionStatus::kRunning) {

@@ -117,6 +117,15 @@ class Workspace {
     return account_.MonthSpendMicroUsd(clock_.NowMicros());
   }
 
+  // For live streams (contract 1.8), which read the log of one session. The
+  // session must exist.
+  const EventLog& EventsOf(const std::string& session_id) const;
+  // When the session's next piece of work is due; nothing when none is.
+  std::optional<std::int64_t> NextDueMicros(const std::string& session_id) const;
+  // Changes whenever a stream may have something new to send or to wait for.
+  std::int64_t stream_revision() const { return stream_revision_; }
+  bool HasSession(const std::string& id) const { return sessions_.Find(id) != nullptr; }
+
   const std::string& id() const { return id_; }
   std::int64_t now_us() const { return clock_.NowMicros(); }
   const Settings& settings() const { return settings_; }
@@ -169,6 +178,7 @@ class Workspace {
   // is watched.
   DueQueue<Session*> idle_;
   std::unordered_set<const Session*> watched_;
+  std::int64_t stream_revision_ = 0;
 };
 
 }  // namespace aex::platform

@@ -158,8 +158,22 @@ bool Connection::ServeRequest() {
   http::Request request = framer_.Take();
   request.head.peer_is_loopback = transport_->PeerIsLoopback();
   const bool head_only = request.head.method == "HEAD";
-  const auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
-  return Answer(*exchange, head_only, close);
+  auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
+  const bool goes_on = Answer(*exchange, head_only, close);
+  if (feed_ != nullptr) BecomeStream(std::move(exchange));
+  return goes_on;
+}
+
+void Connection::BecomeStream(std::unique_ptr<http::PendingExchange> exchange) {
+  Upgraded upgraded;
+  upgraded.exchange = std::move(exchange);
+  upgraded.feed = std::move(feed_);
+  upgraded.head_bytes = static_cast<std::int64_t>(answer_.size());
+  upgraded.received = framer_.TakeRest();
+  std::string().swap(answer_);
+  stream_ =
+      std::make_unique<EventStream>(*transport_, ending_, stalled_, std::move(upgraded));
+  streaming_ = true;
 }
 
 bool Connection::ServeMalformed() {
@@ -182,6 +196,10 @@ bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool cl
   const Sent sent =
       SendAnswer(dispatched->plan, {answer_, dispatched->head_bytes}, *transport_);
   const auto answer_bytes = static_cast<std::int64_t>(answer_.size());
+  if (!sent.end && dispatched->feed != nullptr) {
+    feed_ = dispatched->feed;  // The exchange stays open.
+    return false;
+  }
   std::optional<CloseHow> end = sent.end;
   if (!end && dispatched->close) end = CloseHow::kFin;
   if (end) {

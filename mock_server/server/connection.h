@@ -16,6 +16,7 @@
 
 #include "mock_server/http/exchange.h"
 #include "mock_server/server/dispatcher.h"
+#include "mock_server/server/event_stream.h"
 #include "mock_server/server/framing.h"
 #include "mock_server/server/transport.h"
 
@@ -35,13 +36,18 @@ class Connection {
              http::Backend& backend, Dispatcher& dispatcher);
 
   void Run();
+  // After Run: set when the connection is not over but an event stream now. Its
+  // thread is whoever advances it.
+  EventStream* stream() { return stream_.get(); }
 
   std::uint16_t port() const { return port_; }
   std::int64_t id() const { return id_; }
   // True while a stall lasts.
   bool stalled() const { return stalled_; }
+  // True from the upgrade to an event stream on.
+  bool streaming() const { return streaming_; }
 
-  // Ends it: at once when it is idle, reading, delayed or stalled; after the
+  // Ends it: at once when it is idle, reading, delayed, stalled or a stream; after the
   // answer that is being decided or written otherwise. The caller requests a
   // stop of what is returned, without holding a lock: the backend is called.
   [[nodiscard]] std::stop_source End();
@@ -62,6 +68,7 @@ class Connection {
   bool Answer(http::PendingExchange& exchange, bool head_only, bool close);
   void Finish(http::CloseHow how, http::PendingExchange* exchange,
               const contract::Delivery& delivery, std::int64_t answer_bytes);
+  void BecomeStream(std::unique_ptr<http::PendingExchange> exchange);
   void GiveMemoryBack();
 
   const std::unique_ptr<Transport> transport_;
@@ -74,6 +81,9 @@ class Connection {
   std::stop_source stop_;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> stalled_ = false;
+  std::atomic<bool> streaming_ = false;
+  std::shared_ptr<http::EventFeed> feed_;  // From its 101 to the stream.
+  std::unique_ptr<EventStream> stream_;
 };
 
 }  // namespace aex::server

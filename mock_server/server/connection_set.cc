@@ -43,7 +43,7 @@ void ConnectionSet::End(Port port) {
 
 void ConnectionSet::EndStalled(Port port) {
   EndThose([port](const Connection& connection) {
-    return IsOf(connection, port) && connection.stalled();
+    return IsOf(connection, port) && (connection.stalled() || connection.streaming());
   });
 }
 

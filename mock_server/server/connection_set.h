@@ -31,6 +31,7 @@ class ConnectionSet {
 
   // What Connection::End and Abort say, for each connection of the port.
   void End(Port port);
+  // Those that stall, and event streams: what waits only for the client to leave.
   void EndStalled(Port port);
   // The same, for these connections.
   void EndStalledOf(const std::vector<std::int64_t>& ids);

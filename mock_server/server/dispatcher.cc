@@ -55,6 +55,7 @@ void FillResponse(httplib::Response& response) {
   }
   current->dispatched.plan = answer->plan;
   current->dispatched.close = current->call.close || answer->plan.close_after;
+  current->dispatched.feed = std::move(answer->feed);
   current->date = std::move(answer->date);
   response.status = answer->response.status;
   current->bodyless = HasNoBody(response.status);
@@ -70,7 +71,13 @@ void FillResponse(httplib::Response& response) {
 void TrimResponse(httplib::Response& response) {
   httplib::Headers& headers = response.headers;
   headers.erase("Keep-Alive");
-  if (!current->dispatched.close) headers.erase("Connection");
+  if (current->dispatched.feed != nullptr) {
+    // httplib has put its own beside the answer's.
+    headers.erase("Connection");
+    headers.emplace("Connection", "Upgrade");
+  } else if (!current->dispatched.close) {
+    headers.erase("Connection");
+  }
   if (!current->typed) headers.erase("Content-Type");
   if (!current->ranged) headers.erase("Accept-Ranges");
   if (current->bodyless) headers.erase("Content-Length");
@@ -126,7 +133,7 @@ std::optional<Dispatched> Dispatcher::Dispatch(http::PendingExchange& exchange,
     return context.dispatched;
   }
   bytes = InternalErrorBytes();
-  return Dispatched{{}, HeadLength(bytes), true};
+  return Dispatched{{}, HeadLength(bytes), true, nullptr};
 }
 
 }  // namespace aex::server

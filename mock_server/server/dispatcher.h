@@ -26,6 +26,7 @@ struct Dispatched {
   http::WirePlan plan;
   std::size_t head_bytes = 0;
   bool close = false;  // What the head says: the caller's wish or the plan's.
+  std::shared_ptr<http::EventFeed> feed;  // The bytes are the 101 that leads to it.
 };
 
 class Dispatcher {

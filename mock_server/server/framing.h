@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "mock_server/http/message.h"
 
@@ -53,6 +54,10 @@ class RequestFramer {
 
   // After kRequest: hands the request out and turns to the next one.
   http::Request Take();
+
+  // The bytes after the last request, which are not HTTP any more: the
+  // connection was upgraded.
+  std::string TakeRest() { return std::exchange(buffer_, {}).substr(std::exchange(at_, 0)); }
 
   // After kHead the head; after kError what could be read of it.
   const http::RequestHead& head() const { return head_; }

@@ -59,8 +59,8 @@ class Mock {
   double NowMs(const std::string& token) { return backend_.NowMs(token); }
   std::int64_t JournalSeq(const std::string& token) { return backend_.JournalSeq(token); }
 
-  // Ends a case: no fault fires any more, stalls end, the clock runs to the
-  // last pending commit, every exchange is closed; then reads and forgets the
+  // Ends a case: no fault fires any more, stalls and event streams end, the clock
+  // runs to the last pending commit, every exchange is closed; then reads and forgets the
   // workspace. Errors: an exchange that did not close in time.
   Result<Evidence> Finish(const std::string& token, std::uint16_t port);
 

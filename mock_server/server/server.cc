@@ -9,6 +9,7 @@
 #include "mock_server/server/connection_set.h"
 #include "mock_server/server/dispatcher.h"
 #include "mock_server/server/listener.h"
+#include "mock_server/server/stream_poller.h"
 #include "mock_server/server/thread_pool.h"
 #include "mock_server/server/transport.h"
 
@@ -31,6 +32,8 @@ Server::Server(http::Backend& backend, ServerOptions options)
       options_(std::move(options)),
       dispatcher_(std::make_unique<Dispatcher>()),
       connections_(std::make_unique<ConnectionSet>()),
+      streams_(std::make_unique<StreamPoller>(
+          [this](std::int64_t id) { connections_->Remove(id); })),
       threads_(std::make_unique<ThreadPool>(options_.max_threads)),
       acceptor_(std::make_unique<Acceptor>([this](UniqueFd& socket, std::uint16_t port) {
         return Adopt(socket, port);
@@ -42,7 +45,8 @@ Status Server::Start() {
   const std::lock_guard lock(lifecycle_);
   if (state_ != State::kNew) return Unavailable("the server was started before");
   RaiseOpenFileLimit();
-  Status started = acceptor_->Start();
+  Status started = streams_->Start();
+  if (started.ok()) started = acceptor_->Start();
   if (started.ok()) state_ = State::kRunning;
   return started;
 }
@@ -66,7 +70,12 @@ bool Server::Adopt(UniqueFd& socket, std::uint16_t port) {
                                    port, ++last_connection_, backend_, *dispatcher_));
   const bool running = threads_->Run([this, &connection] {
     connection.Run();
-    connections_->Remove(connection.id());
+    const std::int64_t id = connection.id();
+    if (EventStream* const stream = connection.stream()) {
+      if (streams_->Add(id, *stream)) return;
+      stream->BreakOff();
+    }
+    connections_->Remove(id);
   });
   // The system had no thread left: the client sees its connection closed.
   if (!running) connections_->Remove(connection.id());
@@ -100,6 +109,7 @@ void Server::Stop() {
   connections_->End({});
   if (!connections_->WaitGone({}, kStopGrace)) connections_->Abort({});
   threads_->Stop();
+  streams_->Stop();
 }
 
 std::string Server::BaseUrl(std::uint16_t port) const {

@@ -22,10 +22,12 @@ namespace aex::server {
 class Acceptor;
 class ConnectionSet;
 class Dispatcher;
+class StreamPoller;
 class ThreadPool;
 class UniqueFd;
 
 // One thread a connection: a mock has few clients, and stalls are cheap threads.
+// Event streams, which may be many and do nothing, leave theirs for a common one.
 inline constexpr std::size_t kMaxThreads = 2048;
 // How long answers that are under way may take when a port or the server closes;
 // what is idle, delayed, stalled or waiting for the clock ends at once.
@@ -56,8 +58,8 @@ class Server {
   // kStopGrace.
   void CloseListener(std::uint16_t port);
 
-  // Ends the connections of the port that stall now; their exchanges are closed
-  // soon after. One that begins to stall later needs another call.
+  // Ends the connections of the port that stall now, and its event streams; their
+  // exchanges are closed soon after. What begins later needs another call.
   void EndStalls(std::uint16_t port);
   // The same, for connections by their id (http::RequestHead::connection).
   void EndStallsOf(const std::vector<std::int64_t>& connections);
@@ -81,6 +83,7 @@ class Server {
   std::int64_t last_connection_ = 0;  // The accept thread's own.
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<ConnectionSet> connections_;
+  std::unique_ptr<StreamPoller> streams_;
   std::unique_ptr<ThreadPool> threads_;
   std::unique_ptr<Acceptor> acceptor_;
 };

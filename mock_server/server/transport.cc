@@ -66,8 +66,16 @@ Transport::ReadOutcome TcpTransport::Read(std::span<char> buffer, milliseconds t
     SetOption(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, ToTimeval(timeout));
     read_timeout_ = timeout;
   }
+  return Receive(buffer, 0);
+}
+
+Transport::ReadOutcome TcpTransport::ReadNow(std::span<char> buffer) {
+  return Receive(buffer, MSG_DONTWAIT);
+}
+
+Transport::ReadOutcome TcpTransport::Receive(std::span<char> buffer, int flags) {
   for (;;) {
-    const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), flags);
     if (got > 0) return {ReadOutcome::Kind::kBytes, static_cast<std::size_t>(got)};
     if (got == 0) return {ReadOutcome::Kind::kEnd, 0};
     if (errno == EINTR) continue;
@@ -89,18 +97,35 @@ std::size_t TcpTransport::Write(std::string_view bytes) {
   return written;
 }
 
+std::optional<std::size_t> TcpTransport::WriteNow(std::string_view bytes) {
+  for (;;) {
+    const ssize_t sent =
+        send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) return static_cast<std::size_t>(sent);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
+    if (errno != EINTR) return std::nullopt;
+  }
+}
+
 void TcpTransport::ShutdownWrite() { ShutDown(SHUT_WR); }
 
 void TcpTransport::Reset() {
   // A reset drops what this side has not sent yet, so the cut would come earlier
   // than planned for a peer that is slow to read.
   const auto give_up = steady_clock::now() + kResetFlush;
-  int unsent = 0;
-  while (ioctl(socket_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0 &&
-         steady_clock::now() < give_up) {
+  while (HasUnsent() && steady_clock::now() < give_up) {
     pollfd peer = {socket_.get(), POLLRDHUP, 0};
     if (poll(&peer, 1, kFlushPollMs) > 0) break;
   }
+  ResetNow();
+}
+
+bool TcpTransport::HasUnsent() const {
+  int unsent = 0;
+  return ioctl(socket_.get(), SIOCOUTQNSD, &unsent) == 0 && unsent > 0;
+}
+
+void TcpTransport::ResetNow() {
   SetOption(socket_.get(), SOL_SOCKET, SO_LINGER, linger{1, 0});
   const std::lock_guard lock(closing_);
   socket_.Close();

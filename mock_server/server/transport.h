@@ -2,7 +2,7 @@
 // reset, and the news that the peer is gone. Plain TCP here; TLS is a second
 // implementation of the same interface.
 //
-// One thread, the connection's, reads and writes. Wake and Abort may be called
+// One thread at a time, the connection's, reads and writes. Wake and Abort may be called
 // from any thread for as long as the object lives. Nothing raises SIGPIPE, and
 // no call waits without a bound but those that are told kForever, which end
 // when the peer goes or somebody calls Wake.
@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -41,11 +42,22 @@ class Transport {
   // All of them, or as many as went; fewer means that the connection is lost.
   virtual std::size_t Write(std::string_view bytes) = 0;
 
+  // For a thread that serves many: what it polls, and reads and writes that do not
+  // wait. ReadNow reads until it says kTimeout, which means that nothing is there.
+  virtual int descriptor() const = 0;
+  virtual ReadOutcome ReadNow(std::span<char> buffer) = 0;
+  // What went of them, maybe nothing; empty when the connection is lost.
+  virtual std::optional<std::size_t> WriteNow(std::string_view bytes) = 0;
+
   // FIN: the peer sees an orderly end after the last byte. Reading goes on.
   virtual void ShutdownWrite() = 0;
 
   // RST, after the written bytes were passed on. Reads and writes fail afterwards.
   virtual void Reset() = 0;
+  // The same in two parts, for whoever must not wait: a reset drops what this side
+  // has not sent yet, so it is due when nothing is left, or after kResetFlush.
+  virtual bool HasUnsent() const = 0;
+  virtual void ResetNow() = 0;
 
   // True as soon as the peer closed its side or Wake was called; false when the
   // time is over. Consumes nothing.
@@ -68,14 +80,20 @@ class TcpTransport final : public Transport {
 
   ReadOutcome Read(std::span<char> buffer, std::chrono::milliseconds timeout) override;
   std::size_t Write(std::string_view bytes) override;
+  int descriptor() const override { return socket_.get(); }
+  ReadOutcome ReadNow(std::span<char> buffer) override;
+  std::optional<std::size_t> WriteNow(std::string_view bytes) override;
   void ShutdownWrite() override;
   void Reset() override;
+  bool HasUnsent() const override;
+  void ResetNow() override;
   bool WaitPeerGone(std::chrono::milliseconds timeout) override;
   void Wake() override;
   void Abort() override;
   bool PeerIsLoopback() const override { return peer_is_loopback_; }
 
  private:
+  ReadOutcome Receive(std::span<char> buffer, int flags);
   void ShutDown(int how);
 
   // Guards the closing of the descriptor in Reset against Wake and Abort, which

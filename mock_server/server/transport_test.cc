@@ -129,5 +129,28 @@ TEST(TcpTransport, TakesWakeAndAbortAfterAReset) {
   pair.transport.Abort();
 }
 
+TEST(TcpTransport, ReadsAndWritesWithoutWaiting) {
+  Pair pair;
+  std::array<char, 16> buffer;
+  EXPECT_EQ(pair.transport.ReadNow(buffer).kind, Kind::kTimeout);
+  ASSERT_TRUE(pair.client.Send("hello"));
+  EXPECT_EQ(pair.transport.Read(buffer, 5s).bytes, 5u);
+  EXPECT_EQ(pair.transport.WriteNow("back"), 4u);
+  EXPECT_EQ(pair.client.Hear(4), "back");
+  const std::string much(1024 * 1024, 'x');
+  std::size_t written = 0;
+  while (const auto went = pair.transport.WriteNow(much)) {
+    if (*went == 0) break;
+    written += *went;
+  }
+  EXPECT_TRUE(pair.transport.HasUnsent()) << "the client does not read";
+  EXPECT_EQ(pair.client.Hear(written).size(), written);
+  EXPECT_EQ(pair.transport.WriteNow("more"), 4u);
+  pair.client.Reset();
+  EXPECT_EQ(pair.transport.Read(buffer, 5s).kind, Kind::kFailed);
+  EXPECT_EQ(pair.transport.WriteNow("x"), std::nullopt);
+  EXPECT_NE(pair.transport.ReadNow(buffer).kind, Kind::kTimeout);
+}
+
 }  // namespace
 }  // namespace aex::server
