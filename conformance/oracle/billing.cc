@@ -195,22 +195,22 @@ std::vector<Requirement> BillingRequirements() {
        "An intent is billed at most the turns it wanted", "3.2",
        "Every accepted message is a billable turn. However faults fall, the ledger must not "
        "hold more turns for one intent than the caller asked for.",
-       {{"run"}, {"session.create", "session.send"}}, {}, CountsTurns, JudgeTurns},
+       {{"run"}, {"session.create", "session.send"}}, {}, "", CountsTurns, JudgeTurns},
       {"billing/one-session-per-intent", Level::kAlways,
        "An intent creates at most the sessions it wanted", "3.2",
        "However faults fall, the ledger must not hold more sessions for one intent than the "
        "caller asked for.",
-       {{"run"}, {"session.create"}}, {}, CountsSessions, JudgeSessions},
+       {{"run"}, {"session.create"}}, {}, "", CountsSessions, JudgeSessions},
       {"billing/success-is-committed", Level::kAlways,
        "A reported success is exactly one commit, with the ledger's ids", "3.2",
        "When the client reports success, the ledger must hold exactly the work that was "
        "wanted, and the session and turn that the client names must be the ledger's.",
-       {{"run"}, {"session.create"}}, {}, CountsSuccess, JudgeSuccess},
+       {{"run"}, {"session.create"}}, {}, "", CountsSuccess, JudgeSuccess},
       {"billing/twins", Level::kAlways,
        "Committed and uncommitted twins of an ambiguous fault are both survived", "3.2",
        "A reset or a 5xx looks the same whether the work was done before it or not. A client "
        "that guesses passes one of the two by luck; it must be right in both.",
-       {{"run"}, {"session.create"}}, {}, CountsTwins, JudgeTwins},
+       {{"run"}, {"session.create"}}, {}, "", CountsTwins, JudgeTwins},
   };
 }
 

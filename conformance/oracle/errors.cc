@@ -110,7 +110,7 @@ std::vector<Requirement> ErrorRequirements() {
        "An answer that ends a call with an error is reported with its status, with the "
        "machine code of its envelope, and with the message chosen from it: `error` when it is "
        "a text, else `error.message`, else `message`.",
-       {{"run"}, {"session.create"}}, {}, CountsFields, JudgeFields},
+       {{"run"}, {"session.create"}}, {}, "", CountsFields, JudgeFields},
   };
 }
 

@@ -184,27 +184,27 @@ std::vector<Requirement> IdempotencyRequirements() {
        "3.1",
        "Every request that creates a session or sends a message carries a non-empty "
        "Idempotency-Key header, on every attempt.",
-       {{"run"}, {"session.create"}}, {}, CountsKeys, JudgePresent},
+       {{"run"}, {"session.create"}}, {}, "", CountsKeys, JudgePresent},
       {"idempotency/key-stable", Level::kAlways,
        "Every attempt of an intent repeats the key byte for byte", "3.1",
        "The key is how the platform recognises a retry. It must not change between attempts, "
        "whatever made the attempt fail.",
-       {{"run"}, {"session.create"}}, {}, CountsStable, JudgeStable},
+       {{"run"}, {"session.create"}}, {}, "", CountsStable, JudgeStable},
       {"idempotency/key-distinct", Level::kAlways, "Different intents never share a key",
        "3.1",
        "Two calls that want different work must not use one key: the second would be answered "
        "with the result of the first, and its work never done.",
-       {{"run"}, {"session.create", "session.send"}}, {}, CountsDistinct, JudgeDistinct},
+       {{"run"}, {"session.create", "session.send"}}, {}, "", CountsDistinct, JudgeDistinct},
       {"idempotency/derived-message-key", Level::kMust,
        "run: the message key follows from the create key", "3.1",
        "Unless the caller gives one, the message of `run` is sent under "
        "`<createKey>:message`, so that repeating `run` with the same key repeats both.",
-       {{"run"}}, {}, CountsDerived, JudgeDerived},
+       {{"run"}}, {}, "", CountsDerived, JudgeDerived},
       {"idempotency/conflict-surfaces", Level::kMust,
        "A key conflict ends the call and is reported as such", "3.2",
        "409 idempotency_conflict means that the key was used for another request. The client "
        "makes no further attempt, takes no new key, and tells its caller.",
-       {{"run"}, {"session.create"}}, {}, CountsConflict, JudgeConflict},
+       {{"run"}, {"session.create"}}, {}, "", CountsConflict, JudgeConflict},
   };
 }
 

@@ -117,51 +117,53 @@ using Ops = std::vector<std::vector<std::string_view>>;
 }  // namespace
 
 std::vector<Requirement> ParsingRequirements() {
+  constexpr std::string_view kNoBodies =
+      "no parse.submission, and options.raw is not sent as given";
   const Ops parser = {{"parse.submission"}};
   const Ops any_parser = {{"parse.submission"}, {"session.create"}};
   return {
       {"parse/accepts", Level::kMust, "Every accept vector gives the normal form", "2",
        "The requests that the contract accepts must be accepted, and come out in the normal "
        "form that the contract gives them: defaults, order and spelling.",
-       parser, {}, Counts<IsAcceptVector>, Judge<IsAcceptVector, WrongAnswer>},
+       any_parser, {}, kNoBodies, Counts<IsAcceptVector>, Judge<IsAcceptVector, WrongAnswer>},
       {"parse/rejects", Level::kMust, "Every reject vector is refused, and the field named",
        "2",
        "The requests that the contract refuses must be refused before anything is sent, with a "
        "message that names the field. A crash is not a refusal.",
-       parser, {}, Counts<IsRejectVector>, Judge<IsRejectVector, WrongToOneDefect>},
+       any_parser, {}, kNoBodies, Counts<IsRejectVector>, Judge<IsRejectVector, WrongToOneDefect>},
       {"parse/generated", Level::kMust,
        "Requests with one defect are refused, their repaired twins accepted", "2",
        "A valid request is drawn from the grammar, and exactly one thing about it is made "
        "wrong: a type, a bound, an unknown key, a hostile text. The client must tell the two "
        "apart as the contract does; by its own parser, or by what comes of a real create.",
-       any_parser, {}, Counts<IsGenerated>, Judge<IsGenerated, WrongToOneDefect>},
+       any_parser, {}, kNoBodies, Counts<IsGenerated>, Judge<IsGenerated, WrongToOneDefect>},
       {"parse/first-error", Level::kShould, "With two defects the contract's first is named",
        "2.1",
        "Checks have an order. A request with two defects should be refused for the one that "
        "the contract finds first, so that every client says the same.",
-       parser, {}, Counts<HasTwoDefects>, Judge<HasTwoDefects, WrongMessage>},
+       parser, {}, "", Counts<HasTwoDefects>, Judge<HasTwoDefects, WrongMessage>},
       {"parse/boot-budget", Level::kMust, "limits.maxSpendUsd becomes budgetUsd, exactly",
        "2.5",
        "The spend limit of a request is the budget that its session boots with: the same "
        "number, unrounded, and absent when there was none.",
-       {{"limits.bootBudget"}}, {}, Counts<IsBootBudget>, Judge<IsBootBudget, WrongAnswer>},
+       {{"limits.bootBudget"}}, {}, "", Counts<IsBootBudget>, Judge<IsBootBudget, WrongAnswer>},
       {"parse/machine", Level::kMust, "machine.spot is a boolean, and {} collapses", "2.6",
        "A machine is an object with at most `spot`, a boolean kept as given; an empty one "
        "collapses to none; anything else is refused.",
-       parser, {}, Counts<IsMachine>, Judge<IsMachine, WrongMachine>},
+       any_parser, {}, kNoBodies, Counts<IsMachine>, Judge<IsMachine, WrongMachine>},
       {"parse/parent-run-refused", Level::kMust, "parentRunId is an unknown field", "2.2",
        "The field was removed with 0.35.0. A request that has it is refused as one with any "
        "other unknown field.",
-       parser, {}, Counts<IsParentRun>, Judge<IsParentRun, WrongAnswer>},
+       any_parser, {}, kNoBodies, Counts<IsParentRun>, Judge<IsParentRun, WrongAnswer>},
       {"parse/retry-after", Level::kMust, "Retry-After is read as the contract reads it", "4",
        "Whole seconds and HTTP dates are waits, to the millisecond; what is malformed is no "
        "hint. Forms that readers differ in are not judged.",
-       {{"parse.retryAfter"}}, {}, Counts<IsRetryAfter>, Judge<IsRetryAfter, WrongAnswer>},
+       {{"parse.retryAfter"}}, {}, "", Counts<IsRetryAfter>, Judge<IsRetryAfter, WrongAnswer>},
       {"parse/no-bill-on-reject", Level::kAlways, "A refused request leaves nothing behind",
        "1.4",
        "When a create or a run is refused, by the client or by the API, the ledger holds no "
        "session, no turn and no charge of it.",
-       {{"session.create"}, {"run"}}, {}, CountsNoBill, JudgeNoBill},
+       {{"session.create"}, {"run"}}, {}, "", CountsNoBill, JudgeNoBill},
   };
 }
 

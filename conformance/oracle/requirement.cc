@@ -31,11 +31,17 @@ const Requirement* FindRequirement(std::string_view id) {
   return nullptr;
 }
 
+namespace {
+
+bool OffersAll(const Hello& hello, const std::vector<std::string_view>& ops) {
+  return std::all_of(ops.begin(), ops.end(),
+                     [&](std::string_view op) { return hello.Offers(op); });
+}
+
+}  // namespace
+
 std::string MissingFor(const Requirement& requirement, const Hello& hello) {
-  const auto offers_all = [&](const std::vector<std::string_view>& ops) {
-    return std::all_of(ops.begin(), ops.end(),
-                       [&](std::string_view op) { return hello.Offers(op); });
-  };
+  const auto offers_all = [&](const auto& ops) { return OffersAll(hello, ops); };
   if (!requirement.needs_ops.empty() &&
       std::none_of(requirement.needs_ops.begin(), requirement.needs_ops.end(), offers_all)) {
     std::string missing = "operations not offered: ";
@@ -52,6 +58,11 @@ std::string MissingFor(const Requirement& requirement, const Hello& hello) {
     if (!hello.features.Has(feature)) return "feature not offered: " + std::string(feature);
   }
   return {};
+}
+
+std::string LackingFor(const Requirement& requirement, const Hello& hello) {
+  if (requirement.needs_ops.empty() || OffersAll(hello, requirement.needs_ops.front())) return {};
+  return std::string(requirement.lacking);
 }
 
 }  // namespace aex::conformance

@@ -41,6 +41,9 @@ struct Requirement {
   // Each inner list is one way to be supported; empty = any subject.
   std::vector<std::vector<std::string_view>> needs_ops;
   std::vector<std::string_view> needs_features;
+  // What a subject of another way than the first must lack if no case counts;
+  // empty: such a run is vacuous.
+  std::string_view lacking = "";
   // Whether this case exercised the requirement: its fault fired and the client
   // met it.
   bool (*counts)(const Evidence&) = nullptr;
@@ -53,6 +56,8 @@ const Requirement* FindRequirement(std::string_view id);
 
 // Empty when supported, else what is missing in words.
 std::string MissingFor(const Requirement& requirement, const Hello& hello);
+// When no case counted: what the subject lacks, in words. Empty: it is vacuous.
+std::string LackingFor(const Requirement& requirement, const Hello& hello);
 
 // The groups, for the catalogue.
 std::vector<Requirement> BillingRequirements();

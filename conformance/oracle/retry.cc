@@ -182,22 +182,22 @@ std::vector<Requirement> RetryRequirements() {
       {"retry/transient-statuses", Level::kMust,
        "429, 500, 502, 503, 504, 529 and network errors are retried", "4",
        "These failures pass. A client with attempts and time left tries again.",
-       {{"run"}, {"session.create"}}, {}, CountsTransient, JudgeTransient},
+       {{"run"}, {"session.create"}}, {}, "", CountsTransient, JudgeTransient},
       {"retry/final-statuses", Level::kMust, "Final statuses are not retried", "4",
        "400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 501 and 505 are answers. "
        "Asking again changes nothing and can do harm.",
-       {{"run"}, {"session.create"}}, {}, CountsFinal, JudgeFinal},
+       {{"run"}, {"session.create"}}, {}, "", CountsFinal, JudgeFinal},
       {"retry/max-attempts", Level::kMust, "Exactly maxAttempts while the failure lasts", "4",
        "Never more than maxAttempts requests for one call, and not fewer while the failure "
        "lasts and the time budget allows.",
-       {{"run"}, {"session.create"}}, {}, CountsMaxAttempts, JudgeMaxAttempts},
+       {{"run"}, {"session.create"}}, {}, "", CountsMaxAttempts, JudgeMaxAttempts},
       {"retry/terminates", Level::kAlways, "Every call ends", "4",
        "With an answer or with an error, and without sending for ever.",
-       {{"run"}, {"session.create"}}, {}, CountsTerminates, JudgeTerminates},
+       {{"run"}, {"session.create"}}, {}, "", CountsTerminates, JudgeTerminates},
       {"retry/never-early", Level::kAlways, "Never sooner than Retry-After", "4",
        "After a Retry-After in seconds or as an IMF-fixdate, the next attempt does not arrive "
        "before that time, whatever the status. Giving up is allowed.",
-       {{"run"}, {"session.create"}}, {}, CountsNeverEarly, JudgeNeverEarly},
+       {{"run"}, {"session.create"}}, {}, "", CountsNeverEarly, JudgeNeverEarly},
   };
 }
 

@@ -189,7 +189,12 @@ class Suite {
         if (const auto failure = FailureOf(*requirement)) {
           out.verdict = Failed{*failure};
         } else if (entry->counted == 0) {
-          out.verdict = Vacuous{};
+          std::string lacking = LackingFor(*requirement, result_.hello);
+          if (lacking.empty()) {
+            out.verdict = Vacuous{};
+          } else {
+            out.verdict = Unsupported{std::move(lacking)};
+          }
         }
       }
       result_.requirements.push_back(std::move(out));

@@ -6,6 +6,7 @@
 
 #include "conformance/reference/reference_subject.h"
 #include "conformance/runner/tally.h"
+#include "conformance/runner/testing/narrow_subject.h"
 
 namespace aex::conformance {
 namespace {
@@ -30,6 +31,44 @@ TEST(RunSuite, AccusesTheReferenceClientOfNothing) {
   EXPECT_EQ(ExitCode(run, true), 0);
   EXPECT_EQ(run.cases_run, kCases);
   for (const RequirementResult& result : run.requirements) EXPECT_GT(result.counted, 0);
+}
+
+RunResult NarrowRun(bool sends_raw) {
+  auto subject = ReferenceSubject::Make("");
+  EXPECT_TRUE(subject.ok());
+  NarrowSubject narrow(**subject, sends_raw);
+  SuiteOptions options;
+  options.seed = 21;
+  options.cases = 60;
+  options.lanes = 4;
+  options.selected = *SelectRequirements({"parse/*"}, {});
+  auto run = RunSuite(narrow, options);
+  EXPECT_TRUE(run.ok());
+  return std::move(*run);
+}
+
+std::string_view VerdictOf(const RunResult& run, std::string_view id) {
+  for (const RequirementResult& result : run.requirements) {
+    if (result.requirement->id == id) return VerdictName(result.verdict);
+  }
+  return "not selected";
+}
+
+TEST(RunSuite, JudgesAClientWithoutAParserByRealCreates) {
+  const RunResult run = NarrowRun(true);
+  for (const char* id : {"parse/accepts", "parse/rejects", "parse/generated",
+                         "parse/no-bill-on-reject"})
+    EXPECT_EQ(VerdictOf(run, id), "pass") << id;
+  EXPECT_EQ(VerdictOf(run, "parse/retry-after"), "unsupported");
+  EXPECT_EQ(ExitCode(run, true), 0);
+}
+
+TEST(RunSuite, AsksNothingOfAClientThatCannotBeGivenBodies) {
+  const RunResult run = NarrowRun(false);
+  for (const char* id : {"parse/accepts", "parse/rejects", "parse/generated"})
+    EXPECT_EQ(VerdictOf(run, id), "unsupported") << id;
+  EXPECT_EQ(VerdictOf(run, "parse/no-bill-on-reject"), "pass");
+  EXPECT_EQ(ExitCode(run, true), 0);
 }
 
 CaseRun Trouble() {

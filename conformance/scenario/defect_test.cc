@@ -34,6 +34,30 @@ TEST(Defect, IsRefusedAndItsTwinIsNot) {
   EXPECT_GT(texts.size(), 300u) << "few different refusals are ever drawn";
 }
 
+// Members of every object in the reverse order.
+Json Reversed(const Json& value) {
+  if (value.is_array()) {
+    Json out = Json::array();
+    for (const Json& item : value) out.push_back(Reversed(item));
+    return out;
+  }
+  if (!value.is_object()) return value;
+  Json out = Json::object();
+  const auto& members = value.get_ref<const Json::object_t&>();
+  for (auto member = members.rbegin(); member != members.rend(); ++member)
+    out[member->first] = Reversed(member->second);
+  return out;
+}
+
+TEST(Defect, StaysOneInWhateverOrderMembersStand) {
+  for (std::uint64_t seed = 0; seed < kDraws; ++seed) {
+    Dice dice(seed);
+    const Defect defect = DrawDefect(DrawRequest(dice), dice);
+    EXPECT_FALSE(contract::ParseRunRequest(Reversed(defect.request)).ok())
+        << Stringify(defect.request);
+  }
+}
+
 TEST(Defect, OfTwoTheContractNamesTheFirst) {
   for (std::uint64_t seed = 0; seed < kDraws / 4; ++seed) {
     Dice dice(seed);

@@ -128,8 +128,21 @@ std::optional<std::string> SubmittedRequest(const CallSpec& call) {
   return Stringify(*request);
 }
 
+Json CreateBodyOf(Json request) {
+  if (!request.is_object()) return request;
+  for (const char* member : {"workspaceId", "idempotencyKey"}) request.erase(member);
+  if (const auto brief = request.find("submission");
+      brief != request.end() && brief->is_object())
+    brief->erase("prompt");
+  return request;
+}
+
 Expectation ExpectationOf(const CallSpec& call) {
   if (const Vector* vector = FindVector(call)) return vector->expected;
+  return DeriveExpectation(call);
+}
+
+Expectation DeriveExpectation(const CallSpec& call) {
   const auto args = ParseJson(call.args);
   if (!args.ok()) return {};
   if (call.op == "parse.retryAfter") return OfRetryAfter(*args);

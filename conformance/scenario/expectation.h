@@ -38,6 +38,8 @@ struct Expectation {
 };
 
 Expectation ExpectationOf(const CallSpec& call);
+// From the contract's own parser, whatever the vectors say.
+Expectation DeriveExpectation(const CallSpec& call);
 // One for each call of the case; empty when none of them is about a request.
 std::vector<Expectation> ExpectationsOf(const Case& c);
 
@@ -46,6 +48,8 @@ bool IsPureOp(std::string_view op);
 // The request a call submits, as JSON text: of parse.submission or
 // parse.submissionText, or `options.raw` of a create. Nothing for other calls.
 std::optional<std::string> SubmittedRequest(const CallSpec& call);
+// The body of a create that asks for the same as a run request.
+Json CreateBodyOf(Json request);
 // The call is a create with a body of our own (`options.raw`).
 bool IsRealSubmit(const CallSpec& call);
 

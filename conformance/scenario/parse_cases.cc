@@ -9,7 +9,6 @@
 #include "conformance/scenario/seeds.h"
 #include "conformance/scenario/vectors.h"
 #include "mock_server/contract/http_date.h"
-#include "mock_server/contract/session_create.h"
 
 namespace aex::conformance {
 namespace {
@@ -17,6 +16,7 @@ namespace {
 constexpr std::int64_t kVectorsPerCase = 48;
 constexpr std::size_t kPairsPerCase = 8;
 constexpr std::size_t kHintsPerCase = 16;
+constexpr std::size_t kSubmittedVectors = 16;
 constexpr std::int64_t kHintNowMs = 1'790'000'000'000;
 constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
 
@@ -80,37 +80,37 @@ void AskHints(Case& c, Dice& dice, const Hello& hello) {
   }
 }
 
-// The body of a create that asks for the same as a run request.
-Json CreateBodyOf(Json request) {
-  if (!request.is_object()) return request;
-  for (const char* member : {"workspaceId", "idempotencyKey"}) request.erase(member);
-  if (const auto brief = request.find("submission");
-      brief != request.end() && brief->is_object())
-    brief->erase("prompt");
-  return request;
-}
-
-bool CreateIsRefused(const Json& body) {
-  contract::SessionCreateContext context;
-  context.workspace_id = "workspace";
-  context.idempotency_key = "key";
-  return !contract::ParseSessionCreate(body, context).ok();
-}
-
 Json SubmitArgs(const Json& body) { return Named("options", Named("raw", body)); }
 
-// A plain create, by which it shows whether the client sends bodies as given;
-// then one with a defect, then its twin. One after the other: what was billed
-// belongs to the call that was open.
+bool CreateIsRefused(const Json& body) {
+  const CallSpec call{"session.create", Stringify(SubmitArgs(body)), 0, {}};
+  return DeriveExpectation(call).kind == Expectation::Kind::kRefused;
+}
+
+// By its ledger entry it shows whether the client sends bodies as given.
+void SubmitPlain(Case& c) {
+  Json plain = Named("provider", "anthropic");
+  plain["submission"] = Named("model", "claude-haiku-4-5");
+  plain["secrets"] = Named("apiKeys", Named("anthropic", kProviderKey));
+  Ask(c, "session.create", SubmitArgs(plain));
+}
+
+// One after the other: what was billed belongs to the call that was open.
+void SubmitVectors(Case& c, Dice& dice, const Hello&) {
+  SubmitPlain(c);
+  for (std::size_t i = 1; i <= kSubmittedVectors; ++i) {
+    c.calls.push_back(dice.Pick(CreateVectors()).call);
+    c.calls.back().after = {i - 1};
+  }
+}
+
+// A plain create, then one with a defect, then its twin.
 void Submit(Case& c, Dice& dice, const Hello&) {
   while (true) {
     const Defect defect = DrawDefect(DrawRequest(dice), dice);
     const Json request = CreateBodyOf(defect.request), twin = CreateBodyOf(defect.twin);
     if (!CreateIsRefused(request) || CreateIsRefused(twin)) continue;
-    Json plain = Named("provider", "anthropic");
-    plain["submission"] = Named("model", "claude-haiku-4-5");
-    plain["secrets"] = Named("apiKeys", Named("anthropic", kProviderKey));
-    Ask(c, "session.create", SubmitArgs(plain));
+    SubmitPlain(c);
     Ask(c, "session.create", SubmitArgs(request), {0});
     Ask(c, "session.create", SubmitArgs(twin), {1});
     return;
@@ -176,7 +176,8 @@ void AskRefusedOptions(Case& c, Dice& dice, const Hello& hello) {
 
 bool IsParseShape(std::string_view shape) {
   return shape == kVectorShape || shape == kDefectShape || shape == kTwoDefectShape ||
-         shape == kHintShape || shape == kSubmitShape || shape == kRefusedOptionShape;
+         shape == kHintShape || shape == kSubmitShape || shape == kSubmitVectorShape ||
+         shape == kRefusedOptionShape;
 }
 
 ParseCases::ParseCases(const Hello& hello) : hello_(hello) {
@@ -197,6 +198,9 @@ ParseCases::ParseCases(const Hello& hello) : hello_(hello) {
   if (offers("parse.retryAfter") || offers("limits.bootBudget"))
     ways_.emplace_back(kHintShape, AskHints);
   if (offers("session.create")) ways_.emplace_back(kSubmitShape, Submit);
+  // Without a parser to ask, the vectors are submitted.
+  if (offers("session.create") && !offers("parse.submission"))
+    ways_.emplace_back(kSubmitVectorShape, SubmitVectors);
   if (offers("session.create") || offers("run"))
     ways_.emplace_back(kRefusedOptionShape, AskRefusedOptions);
 }

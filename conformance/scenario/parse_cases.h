@@ -23,6 +23,7 @@ inline constexpr std::string_view kDefectShape = "defects";
 inline constexpr std::string_view kTwoDefectShape = "two-defects";
 inline constexpr std::string_view kHintShape = "hints";
 inline constexpr std::string_view kSubmitShape = "submits";
+inline constexpr std::string_view kSubmitVectorShape = "submitted-vectors";
 inline constexpr std::string_view kRefusedOptionShape = "refused-options";
 bool IsParseShape(std::string_view shape);
 

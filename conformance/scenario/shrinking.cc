@@ -116,6 +116,16 @@ void AddSingleCalls(const Case& c, std::vector<Case>& out) {
   }
 }
 
+// The first call of real creates shows how the client sends bodies, and stays.
+void AddPlainAndOne(const Case& c, std::vector<Case>& out) {
+  for (std::size_t i = 1; c.calls.size() > 2 && i < c.calls.size(); ++i) {
+    Case simpler = c;
+    simpler.calls = {c.calls.front(), c.calls[i]};
+    simpler.calls.back().after = {0};
+    out.push_back(std::move(simpler));
+  }
+}
+
 // A request and its repaired twin stand side by side in these shapes.
 bool HasPairs(const Case& c) { return c.shape == kDefectShape && c.calls.size() > 2; }
 
@@ -188,6 +198,8 @@ std::vector<Case> SimplerParseCases(const Case& c) {
     AddSingleCalls(c, out);
   } else if (c.shape == kSubmitShape) {
     AddSmallerRequests(c, 1, 2, out);  // The three creates are judged together.
+  } else if (c.shape == kSubmitVectorShape) {
+    AddPlainAndOne(c, out);
   } else {
     AddSingleCalls(c, out);
     if (c.calls.size() == 1 && c.shape == kTwoDefectShape)

@@ -1,6 +1,7 @@
 #include "conformance/scenario/vectors.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unordered_map>
 
 #include "conformance/scenario/vector_texts.h"
@@ -126,6 +127,22 @@ std::vector<Vector> ReadAll() {
   return all;
 }
 
+std::optional<Vector> AsCreate(const Vector& vector) {
+  const auto text = SubmittedRequest(vector.call);
+  if (!text) return std::nullopt;
+  auto request = ParseJson(*text);
+  if (!request.ok()) return std::nullopt;
+  Vector create = vector;
+  create.call.op = "session.create";
+  create.call.args = Stringify(Args("options", Args("raw", CreateBodyOf(*std::move(request)))));
+  const Expectation expected = DeriveExpectation(create.call);
+  if (expected.kind != vector.expected.kind) return std::nullopt;
+  if (expected.kind == Kind::kRefused && expected.text != vector.expected.text)
+    return std::nullopt;
+  create.expected = expected;
+  return create;
+}
+
 std::string IdentityOf(const CallSpec& call) { return call.op + "\n" + call.args; }
 
 }  // namespace
@@ -135,14 +152,35 @@ const std::vector<Vector>& AllVectors() {
   return all;
 }
 
-const Vector* FindVector(const CallSpec& call) {
-  static const auto by_call = [] {
-    std::unordered_map<std::string, const Vector*> map;
-    for (const Vector& vector : AllVectors()) map.emplace(IdentityOf(vector.call), &vector);
-    return map;
+const std::vector<Vector>& CreateVectors() {
+  static const std::vector<Vector> all = [] {
+    std::vector<Vector> creates;
+    for (const Vector& vector : AllVectors()) {
+      if (auto create = AsCreate(vector)) creates.push_back(*std::move(create));
+    }
+    return creates;
   }();
-  const auto found = by_call.find(IdentityOf(call));
-  return found == by_call.end() ? nullptr : found->second;
+  return all;
+}
+
+const Vector* FindVector(const CallSpec& call) {
+  using Index = std::unordered_map<std::string, const Vector*>;
+  const auto index = [](const std::vector<Vector>& vectors) {
+    Index map;
+    for (const Vector& vector : vectors) map.emplace(IdentityOf(vector.call), &vector);
+    return map;
+  };
+  const auto find = [&](const Index& map) {
+    const auto found = map.find(IdentityOf(call));
+    return found == map.end() ? nullptr : found->second;
+  };
+  if (IsPureOp(call.op)) {
+    static const Index pure = index(AllVectors());
+    return find(pure);
+  }
+  if (!IsRealSubmit(call)) return nullptr;
+  static const Index creates = index(CreateVectors());
+  return find(creates);
 }
 
 }  // namespace aex::conformance

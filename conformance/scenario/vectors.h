@@ -23,6 +23,9 @@ struct Vector {
 
 // All of them: submissions, boot budgets, Retry-After headers.
 const std::vector<Vector>& AllVectors();
+// The submissions again, as real creates (`options.raw`): those whose verdict and
+// text stay the same without the fields that a create body never has.
+const std::vector<Vector>& CreateVectors();
 // The vector that this call is, byte for byte of its arguments; null when none.
 const Vector* FindVector(const CallSpec& call);
 
