@@ -64,7 +64,36 @@ double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
   return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
 }
 
+bool IsOutsideRetryLayer(contract::Operation op) {
+  using contract::Operation;
+  return op == Operation::kBillingRedeem || op == Operation::kAssetPut ||
+         op == Operation::kLinkFetch || op == Operation::kEventsStream;
+}
+
 }  // namespace
+
+std::vector<const Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call) {
+  std::vector<const Exchange*> exchanges;
+  const CallReport& report = evidence.calls[call];
+  for (const Exchange& exchange : evidence.exchanges) {
+    if (report.ending != CallReport::Ending::kSkipped && exchange.seq >= report.first_seq &&
+        exchange.seq <= report.last_seq)
+      exchanges.push_back(&exchange);
+  }
+  return exchanges;
+}
+
+std::vector<const Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call,
+                                         contract::Operation op) {
+  auto exchanges = ExchangesOf(evidence, call);
+  std::erase_if(exchanges, [op](const Exchange* exchange) { return exchange->op != op; });
+  return exchanges;
+}
+
+const faults::Fault* FaultMetBy(const Exchange& exchange, const Evidence& evidence) {
+  if (!exchange.rule) return nullptr;
+  return &evidence.c.rules[static_cast<std::size_t>(*exchange.rule)].fault;
+}
 
 Seen SeenBy(const Exchange& exchange) {
   switch (exchange.delivery.kind) {
@@ -94,6 +123,7 @@ std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
   std::map<Name, std::size_t> open;
   std::set<Name> broken_reads;
   for (const Exchange& exchange : evidence.exchanges) {
+    if (IsOutsideRetryLayer(exchange.op)) continue;
     const auto call = CallOf(exchange, evidence, sessions);
     if (!call) continue;
     // One call makes one request of an operation with a body; the body may be

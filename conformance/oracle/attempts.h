@@ -31,7 +31,18 @@ struct AttemptSeries {
   bool may_continue = false;
 };
 
+// Of the requests that the retry layer makes: not of redeems, of the storage
+// plane, and of the event stream, which have rules of their own (contract 4).
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
+
+// Exchanges that arrived while the call was open; no other call's where calls
+// follow each other.
+std::vector<const contract::Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call);
+// Those of one operation.
+std::vector<const contract::Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call,
+                                                   contract::Operation op);
+// The fault that the exchange met; null when it met none.
+const faults::Fault* FaultMetBy(const contract::Exchange& exchange, const Evidence& evidence);
 
 // Whether the client may have made attempts that no exchange of the journal
 // shows: a connection that ended when it was accepted took one with it, and one

@@ -30,6 +30,11 @@ struct ReportedError {
   std::string outcome;
 };
 
+struct ReportedEvent {
+  std::int64_t sequence = 0;  // 0 when the subject gave none.
+  std::string type;
+};
+
 struct CallReport {
   enum class Ending {
     kSkipped,      // A call it builds on reported no session.
@@ -42,6 +47,8 @@ struct CallReport {
   std::string session_id;
   std::optional<std::int64_t> turn_seq;
   std::string status;  // Of the session or the run, as reported.
+  std::optional<bool> ok;  // Of a run, as reported.
+  std::optional<std::vector<ReportedEvent>> events;
   ReportedError error;
   std::string answer;  // Of an operation without a session: its `ok` as JSON text.
   double started_ms = 0;

@@ -49,6 +49,14 @@ std::optional<Finding> JudgePresent(const Evidence& evidence) {
   return std::nullopt;
 }
 
+// Its caller gave a new key for further work of the same intent.
+bool HasKeysOfItsOwn(const Evidence& evidence, const std::string& nonce) {
+  return std::any_of(evidence.c.calls.begin(), evidence.c.calls.end(), [&](const CallSpec& call) {
+    return call.op == "session.replayLast" && evidence.c.intents[call.intent].nonce == nonce &&
+           call.args.find("\"idempotencyKey\"") != std::string::npos;
+  });
+}
+
 // More than one attempt, so there was something to keep stable.
 bool CountsStable(const Evidence& evidence) {
   for (const IntentTrace& trace : KeyedTraces(evidence)) {
@@ -59,6 +67,7 @@ bool CountsStable(const Evidence& evidence) {
 
 std::optional<Finding> JudgeStable(const Evidence& evidence) {
   for (const IntentTrace& trace : KeyedTraces(evidence)) {
+    if (HasKeysOfItsOwn(evidence, trace.nonce)) continue;
     const Exchange* first = nullptr;
     for (const std::size_t index : trace.exchanges) {
       const Exchange& exchange = evidence.exchanges[index];

@@ -33,6 +33,8 @@ bool HasTwoDefects(const Question& q) {
   return IsOrderVector(q) || (IsGenerated(q) && q.evidence.c.shape == kTwoDefectShape);
 }
 bool IsBootBudget(const Question& q) { return q.call().op == "limits.bootBudget"; }
+bool IsWebhook(const Question& q) { return q.call().op == "webhook.verify"; }
+bool IsProviderFault(const Question& q) { return q.call().op == "parse.providerFault"; }
 bool IsRetryAfter(const Question& q) { return q.call().op == "parse.retryAfter"; }
 
 // The request has that member, whatever else it has.
@@ -114,9 +116,7 @@ std::optional<Finding> JudgeNoBill(const Evidence& evidence) {
 
 using Ops = std::vector<std::vector<std::string_view>>;
 
-}  // namespace
-
-std::vector<Requirement> ParsingRequirements() {
+std::vector<Requirement> RequestRequirements() {
   constexpr std::string_view kNoBodies =
       "no parse.submission, and options.raw is not sent as given";
   const Ops parser = {{"parse.submission"}};
@@ -164,7 +164,24 @@ std::vector<Requirement> ParsingRequirements() {
        "When a create or a run is refused, by the client or by the API, the ledger holds no "
        "session, no turn and no charge of it.",
        {{"session.create"}, {"run"}}, {}, "", CountsNoBill, JudgeNoBill},
+      {"webhook/verify", Level::kMust, "Webhook signatures are verified", "1.12",
+       "Good and rotated signatures pass; expired, tampered and unsigned deliveries, and those "
+       "of another version, do not.",
+       {{"webhook.verify"}}, {}, "", Counts<IsWebhook>, Judge<IsWebhook, WrongAnswer>},
+      {"provider/kinds", Level::kMust, "Provider faults are coerced as the contract says", "5.1",
+       "Kinds by their table, in its order; status and wait from the first field that is there; "
+       "small waits are seconds.",
+       {{"parse.providerFault"}}, {}, "", Counts<IsProviderFault>,
+       Judge<IsProviderFault, WrongAnswer>},
   };
+}
+
+}  // namespace
+
+std::vector<Requirement> ParsingRequirements() {
+  std::vector<Requirement> all = RequestRequirements();
+  for (Requirement& requirement : all) requirement.about_requests = true;
+  return all;
 }
 
 }  // namespace aex::conformance

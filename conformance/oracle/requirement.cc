@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mock_server/contract/check.h"
+
 namespace aex::conformance {
 
 std::string_view LevelName(Level level) {
@@ -16,10 +18,25 @@ std::string_view LevelName(Level level) {
 const std::vector<Requirement>& Catalogue() {
   static const std::vector<Requirement> catalogue = [] {
     std::vector<Requirement> all;
-    for (auto group : {BillingRequirements(), IdempotencyRequirements(), RetryRequirements(),
-                       ErrorRequirements(), ParsingRequirements()})
+    for (auto group :
+         {BillingRequirements(), IdempotencyRequirements(), KeyScopeRequirements(),
+          RetryRequirements(), StorageRequirements(), ErrorRequirements(),
+          ProviderRequirements(), ParsingRequirements(), EventRequirements(),
+          RedeemRequirements(), LifecycleRequirements()})
       all.insert(all.end(), group.begin(), group.end());
-    return all;
+    // A file may hold requirements of several groups; reports list them by group.
+    constexpr std::string_view kGroups[] = {"billing", "idempotency", "retry",   "errors",
+                                            "provider", "parse",      "events",  "redeem",
+                                            "webhook",  "lifecycle"};
+    std::vector<Requirement> ordered;
+    for (const std::string_view group : kGroups) {
+      for (const Requirement& requirement : all) {
+        if (requirement.id.substr(0, requirement.id.find('/')) == group)
+          ordered.push_back(requirement);
+      }
+    }
+    CHECK(ordered.size() == all.size());
+    return ordered;
   }();
   return catalogue;
 }

@@ -48,6 +48,11 @@ struct Requirement {
   // met it.
   bool (*counts)(const Evidence&) = nullptr;
   std::optional<Finding> (*judge)(const Evidence&) = nullptr;
+  // A request that the client must make somewhere in the run; a client that never
+  // does is of another kind, and the requirement unsupported.
+  std::optional<contract::Operation> needs_wire = std::nullopt;
+  // Judged by cases about requests instead of cases with faults.
+  bool about_requests = false;
 };
 
 // All of them, in order.
@@ -64,6 +69,12 @@ std::vector<Requirement> BillingRequirements();
 std::vector<Requirement> IdempotencyRequirements();
 std::vector<Requirement> RetryRequirements();
 std::vector<Requirement> ErrorRequirements();
+std::vector<Requirement> KeyScopeRequirements();
+std::vector<Requirement> StorageRequirements();
+std::vector<Requirement> RedeemRequirements();
+std::vector<Requirement> ProviderRequirements();
+std::vector<Requirement> EventRequirements();
+std::vector<Requirement> LifecycleRequirements();
 std::vector<Requirement> ParsingRequirements();
 
 }  // namespace aex::conformance

@@ -41,6 +41,7 @@ Json ReproJson(const RunResult& result, std::size_t failure) {
   // A character is at most four bytes, and `about` has a bound in bytes.
   scenario.about = OneLine(one.finding.summary, faults::kMaxAboutBytes / 4);
   scenario.faults = one.evidence.c.rules;
+  scenario.settings = one.evidence.c.settings;
 
   const Json of_scenario = ToJson(scenario);
   const Json of_case = CaseToJson(one.evidence.c);
@@ -49,7 +50,7 @@ Json ReproJson(const RunResult& result, std::size_t failure) {
     if (const Json* member = Find(of_scenario, field)) out[field] = *member;
   }
   out["seed"] = one.evidence.c.seed;
-  out["settings"] = Json::object();
+  out["settings"] = faults::SettingsOf(scenario);
   out["faults"] = *Find(of_scenario, "faults");
   out["requirement"] = one.requirement->id;
   out["case"] = one.evidence.c.number;

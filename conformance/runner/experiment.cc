@@ -38,6 +38,13 @@ void ReadOk(const Json& ok, CallReport& report) {
   if (report.session_id.empty() && session != nullptr)
     report.session_id = TextOr(Find(*session, "id"));
   report.turn_seq = AsSafeInteger(Find(ok, "turnSeq"));
+  report.ok = AsBool(Find(ok, "ok"));
+  if (const Json* events = Find(ok, "events"); IsArray(events)) {
+    report.events.emplace();
+    for (const Json& event : *events)
+      report.events->push_back({AsSafeInteger(Find(event, "sequence")).value_or(0),
+                                TextOr(Find(event, "type"))});
+  }
   report.status = TextOr(Find(ok, "status"));
   if (report.status.empty() && session != nullptr)
     report.status = TextOr(Find(*session, "status"));
@@ -69,6 +76,7 @@ CaseRun Experiment::Run() {
   server::WorkspaceSetup setup;
   setup.seed = case_.seed;
   setup.scenario.faults = case_.rules;
+  setup.scenario.settings = case_.settings;
   setup.virtual_time = case_.virtual_time;
   setup.start_us = kVirtualStartUs;
   setup.driver = this;

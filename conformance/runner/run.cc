@@ -39,7 +39,7 @@ RunProgress ProgressOf(const Tally& tally, std::int64_t done, std::int64_t plann
 CaseMix MixFor(const std::vector<Tally::Entry>& entries) {
   CaseMix mix{.faults = false, .parsing = false};
   for (const Tally::Entry& entry : entries)
-    (GroupOf(*entry.requirement) == "parse" ? mix.parsing : mix.faults) = true;
+    (entry.requirement->about_requests ? mix.parsing : mix.faults) = true;
   return mix;
 }
 
@@ -190,6 +190,9 @@ class Suite {
           out.verdict = Failed{*failure};
         } else if (entry->counted == 0) {
           std::string lacking = LackingFor(*requirement, result_.hello);
+          if (requirement->needs_wire && !tally.HasSeen(*requirement->needs_wire))
+            lacking = "the client never sends " +
+                      std::string(contract::OperationId(*requirement->needs_wire));
           if (lacking.empty()) {
             out.verdict = Vacuous{};
           } else {

@@ -29,6 +29,7 @@ void Tally::Count(const Waiting& result) {
   }
   const Evidence& evidence = *result.run.evidence;
   CountCoverage(evidence);
+  for (const auto& exchange : evidence.exchanges) seen_.insert(exchange.op);
   for (Entry& entry : entries_) {
     if (entry.failing) continue;
     ++entry.cases;

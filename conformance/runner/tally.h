@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -40,6 +41,8 @@ class Tally {
   const std::vector<Entry>& entries() const { return entries_; }
   const std::vector<HarnessProblem>& problems() const { return problems_; }
   std::vector<CoverageCell> Coverage() const;
+  // Whether the client ever made that request.
+  bool HasSeen(contract::Operation op) const { return seen_.count(op) > 0; }
 
  private:
   struct Waiting {
@@ -55,6 +58,7 @@ class Tally {
   std::size_t next_ = 0;
   std::int64_t cases_ = 0;
   int hung_ = 0;
+  std::set<contract::Operation> seen_;
   std::string ended_;
   std::vector<HarnessProblem> problems_;
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> coverage_;

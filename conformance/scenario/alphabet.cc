@@ -5,16 +5,23 @@ namespace {
 
 using contract::Commit;
 using faults::BodyFault;
+using faults::BusyFault;
+using faults::CapFault;
 using faults::CloseHow;
 using faults::CollisionFault;
 using faults::CommitChoice;
 using faults::DelayFault;
 using faults::DropFault;
 using faults::Fault;
+using faults::LagFault;
 using faults::Phase;
+using faults::ProviderFault;
+using faults::ReplayFault;
 using faults::StatusFault;
+using faults::StreamFault;
 using faults::TruncateFault;
 
+constexpr std::int64_t kMostStreamFaults = 3;
 constexpr CommitChoice kNone{Commit::kNone, 0};
 constexpr CommitChoice kDone{Commit::kDone, 0};
 constexpr CommitChoice kNormal{Commit::kNormal, 0};
@@ -83,14 +90,63 @@ std::vector<Letter> FurtherLetters() {
   return letters;
 }
 
+Letter Provider(ProviderFault::As as, std::string raw) {
+  Letter letter = Plain(ProviderFault{as, "", raw}, kNormal);
+  letter.name = "provider " + raw;
+  return letter;
+}
+
+Letter Stream(StreamFault::How how, std::int64_t events = 0) {
+  return Plain(StreamFault{how, events}, kNormal);
+}
+
+// What the platform itself does to a turn, a session or its stream.
+std::vector<Letter> PlatformLetters() {
+  std::vector<Letter> letters = ProviderLetters();
+  letters.push_back(Plain(LagFault{2000}, kNormal));
+  letters.push_back(Plain(BusyFault{}, kNone));
+  for (const auto how : {CapFault::How::kConcurrency, CapFault::How::kSubmitRate,
+                         CapFault::How::kBalance, CapFault::How::kSpend})
+    letters.push_back(Plain(CapFault{how}, kNone));
+  for (const auto how : {ReplayFault::How::kMarker, ReplayFault::How::k201})
+    letters.push_back(Plain(ReplayFault{how}, kNormal));
+  for (const std::int64_t events : {0, 1, 2}) {
+    letters.push_back(Stream(StreamFault::How::kCut, events));
+    letters.push_back(Stream(StreamFault::How::kRst, events));
+  }
+  using How = StreamFault::How;
+  for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
+                        How::kBadJson, How::kTicketExpired, How::kTerminalLate})
+    letters.push_back(Stream(how));
+  return letters;
+}
+
 // Only for clients that have a time-out for a request.
 std::vector<Letter> SilentLetters() {
-  return {Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
+  return {Stream(StreamFault::How::kStall, 1), Stream(StreamFault::How::kNoTerminal),
+          Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
           Plain(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
           Plain(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone)};
 }
 
 }  // namespace
+
+std::vector<Letter> ProviderLetters() {
+  using As = ProviderFault::As;
+  return {
+      Provider(As::kProviderFault,
+               R"({"provider":"anthropic","kind":"overloaded","status":529,"retryAfterMs":4000})"),
+      Provider(As::kProviderFault, R"({"kind":"rate_limit"})"),
+      Provider(As::kProviderFault, R"({"kind":"quota_exceeded","status":402})"),
+      Provider(As::kProviderFault, R"({"kind":"provider_error","message":"bad gateway"})"),
+      Provider(As::kProviderFault, R"({"providerFault":{"kind":"rate_limit","status":429}})"),
+      Provider(As::kError, R"({"type":"rate_limit_error","retry_after":3})"),
+      Provider(As::kError, R"({"type":"overloaded_error"})"),
+      Provider(As::kErrorMessage, R"("provider rate limit (429) exceeded")"),
+      Provider(As::kErrorMessage, R"("the model is overloaded")"),
+      Provider(As::kErrorMessage, R"("disk full")"),
+  };
+}
 
 const std::vector<Letter>& PairedLetters() {
   static const std::vector<Letter> letters = {
@@ -113,6 +169,7 @@ const std::vector<Letter>& PairedLetters() {
 std::vector<Letter> LettersFor(const Hello& hello) {
   std::vector<Letter> letters = PairedLetters();
   for (Letter& letter : FurtherLetters()) letters.push_back(std::move(letter));
+  for (Letter& letter : PlatformLetters()) letters.push_back(std::move(letter));
   if (hello.features.request_timeout) {
     for (Letter& letter : SilentLetters()) letters.push_back(std::move(letter));
   }
@@ -126,6 +183,8 @@ faults::Rule RuleOf(const Letter& letter, contract::Operation op,
   rule.attempts = attempts;
   rule.commit = letter.commit;
   rule.fault = letter.fault;
+  // An outage of the event stream without end has no right answer (faults 2).
+  if (op == contract::Operation::kEventsStream) rule.times = kMostStreamFaults;
   return rule;
 }
 

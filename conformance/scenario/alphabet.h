@@ -21,6 +21,8 @@ struct Letter {
 
 // Those enumerated in pairs.
 const std::vector<Letter>& PairedLetters();
+// Turns that end in an error of the model provider, in every shape of it.
+std::vector<Letter> ProviderLetters();
 // Every letter that this subject can be shown: faults that leave a client
 // waiting for ever only where it has a request timeout.
 std::vector<Letter> LettersFor(const Hello& hello);

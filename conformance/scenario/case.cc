@@ -164,6 +164,7 @@ Result<Case> CaseFromJson(const Json& repro) {
   auto scenario = faults::ReadScenario(repro, {.check_settings = {}, .allow_extra = true});
   if (!scenario.ok()) return scenario.error();
   c.rules = scenario->faults;
+  c.settings = scenario->settings;
   return c;
 }
 

@@ -43,6 +43,7 @@ struct Case {
   std::vector<Intent> intents;
   std::vector<CallSpec> calls;
   std::vector<faults::Rule> rules;
+  std::string settings = "{}";  // Of the workspace, as JSON text (formats 4).
   std::optional<RetryOptions> retry;
   bool virtual_time = true;
 

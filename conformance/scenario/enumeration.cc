@@ -62,7 +62,59 @@ void AddOncePerOp(const Letter& letter, const faults::Attempts& attempts,
   }
 }
 
+// Patterns that say something without any fault.
+constexpr std::string_view kTelling[] = {
+    "create-send-replay", "create-send-consumed-twice", "create-replay",
+    "create-send-replay-fresh", "state-changes", "redeem", "redeem-refused", "upload"};
+
+faults::DropFault LostAnswer() {
+  return {faults::Phase::kResponseHead, 0, faults::CloseHow::kRst};
+}
+
+Rule First(Operation op, faults::Fault fault,
+           contract::Commit commit = contract::Commit::kNone) {
+  Rule rule;
+  rule.op = op;
+  rule.attempts = faults::OnlyAttempt(1);
+  rule.fault = std::move(fault);
+  rule.commit = {commit, 0};
+  return rule;
+}
+
+faults::StatusFault Answering(int status) {
+  faults::StatusFault fault;
+  fault.status = status;
+  return fault;
+}
+
+std::vector<RuleList> SpecialsOf(std::string_view shape) {
+  std::vector<RuleList> specials;
+  if (shape == "throwing-run" || shape == "create-send-replay") {
+    for (const Letter& letter : ProviderLetters())
+      specials.push_back({RuleOf(letter, Operation::kMessageSend, faults::OnlyAttempt(1))});
+  } else if (shape == "redeem") {
+    specials.push_back({First(Operation::kBillingRedeem, LostAnswer(), contract::Commit::kDone)});
+    for (const int status : {401, 500, 503})
+      specials.push_back({First(Operation::kBillingRedeem, Answering(status))});
+  } else if (shape == "upload") {
+    for (const int status : {500, 503})
+      specials.push_back({First(Operation::kAssetPut, Answering(status))});
+    specials.push_back({First(Operation::kAssetPut, LostAnswer(), contract::Commit::kDone)});
+  }
+  return specials;
+}
+
 }  // namespace
+
+std::vector<ListedCase> EnumeratePatterns(const std::vector<Shape>& shapes) {
+  std::vector<ListedCase> cases;
+  for (const Shape& shape : shapes) {
+    if (std::find(std::begin(kTelling), std::end(kTelling), shape.name) != std::end(kTelling))
+      cases.push_back({&shape, {}});
+    for (RuleList& rules : SpecialsOf(shape.name)) cases.push_back({&shape, std::move(rules)});
+  }
+  return cases;
+}
 
 std::vector<RuleList> EnumerateSchedules(const Hello& hello,
                                          const std::vector<Operation>& meets) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mock_server/faults/rule.h"
+#include "conformance/scenario/shapes.h"
 #include "conformance/subject/hello.h"
 
 namespace aex::conformance {
@@ -23,5 +24,16 @@ inline constexpr std::size_t kDoubleSchedules = 864;
 // `meets` are the operations that the calls make on the wire.
 std::vector<RuleList> EnumerateSchedules(const Hello& hello,
                                          const std::vector<contract::Operation>& meets);
+
+// A schedule for one pattern of calls.
+struct ListedCase {
+  const Shape* shape = nullptr;
+  RuleList rules;
+};
+
+// What only some patterns show: each of them without a fault, and with the few
+// that are about it (provider faults of a run that throws, a lost redeem, a
+// refused upload). `shapes` are those the subject offers.
+std::vector<ListedCase> EnumeratePatterns(const std::vector<Shape>& shapes);
 
 }  // namespace aex::conformance

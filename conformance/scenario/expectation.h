@@ -27,6 +27,7 @@ struct Expectation {
   // Without values any answer will do.
   std::string_view member = "value";
   std::vector<std::string> values;
+  bool may_refuse = false;         // A refusal is right as well.
   std::optional<double> at_least;  // Instead of values: any number from here on.
   // Refused: the contract's text, where the defect is, and a word that the
   // message must hold (empty: only the refusal counts).

@@ -79,7 +79,10 @@ CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time
   for (const Shape& shape : shapes_) {
     if (widest_ == nullptr || shape.meets.size() > widest_->meets.size()) widest_ = &shape;
   }
-  if (widest_ != nullptr) enumerated_ = EnumerateSchedules(hello_, widest_->meets);
+  if (widest_ == nullptr) return;
+  enumerated_ = EnumeratePatterns(shapes_);
+  for (RuleList& rules : EnumerateSchedules(hello_, widest_->meets))
+    enumerated_.push_back({widest_, std::move(rules)});
 }
 
 Case CaseSource::Draw(std::int64_t number) const {
@@ -107,8 +110,9 @@ Case CaseSource::WithFaults(std::int64_t number, std::int64_t index) const {
 
 Case CaseSource::Enumerated(std::int64_t number, std::int64_t index,
                             std::uint64_t case_seed) const {
-  Case c = MakeCase(number, case_seed, *widest_);
-  c.rules = enumerated_[static_cast<std::size_t>(index - 1)];
+  const ListedCase& listed = enumerated_[static_cast<std::size_t>(index - 1)];
+  Case c = MakeCase(number, case_seed, *listed.shape);
+  c.rules = listed.rules;
   return c;
 }
 

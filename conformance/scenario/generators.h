@@ -47,7 +47,7 @@ class CaseSource {
   std::vector<Shape> shapes_;  // None where no faults are wanted.
   ParseCases parse_cases_;
   const Shape* widest_ = nullptr;  // The simplest shape that meets the most.
-  std::vector<RuleList> enumerated_;
+  std::vector<ListedCase> enumerated_;
 };
 
 }  // namespace aex::conformance

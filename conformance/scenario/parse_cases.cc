@@ -183,8 +183,7 @@ bool IsParseShape(std::string_view shape) {
 ParseCases::ParseCases(const Hello& hello) : hello_(hello) {
   const auto offers = [&](std::string_view op) { return hello_.Offers(op); };
   if (std::none_of(hello_.ops.begin(), hello_.ops.end(), [](const std::string& op) {
-        return op.starts_with("parse.") || op.starts_with("limits.") || op == "run" ||
-               op == "session.create";
+        return IsPureOp(op) || op == "run" || op == "session.create";
       }))
     return;
   for (const Vector& vector : AllVectors()) {

@@ -21,7 +21,8 @@ Hello Offering(std::vector<std::string> ops) {
 
 Hello Everything() {
   return Offering({"session.create", "run", "parse.submission", "parse.submissionText",
-                   "parse.retryAfter", "limits.bootBudget"});
+                   "parse.retryAfter", "parse.providerFault", "limits.bootBudget",
+                   "webhook.verify"});
 }
 
 TEST(ParseCases, AskEveryVectorOnce) {

@@ -65,6 +65,51 @@ class Builder {
     return Add("run", args, intent, {});
   }
 
+  void SendConsumedTwice(std::size_t create) {
+    const std::size_t send = Send(create, {create});
+    SetArg(send, "consume", "iterate+done");
+  }
+
+  void ThrowingRun() { SetArg(Run(), "throwOnFailure", true); }
+
+  // A new key makes a new turn of the same input.
+  void ReplayWithFreshKey(std::size_t create, std::size_t send) {
+    const std::size_t replay = ReplayLast(create, send);
+    SetArg(replay, "idempotencyKey", "fresh-" + case_.intents.front().nonce);
+    case_.intents[case_.calls[replay].intent].turns = 2;
+  }
+
+  // Nothing was sent yet.
+  void ReplayTooEarly(std::size_t create) {
+    const std::size_t intent = Wants(0, 0);
+    Json args = Json::object();
+    args["sessionId"] = SessionOf(create);
+    Add("session.replayLast", args, intent, {create});
+  }
+
+  std::size_t Change(std::string op, std::size_t create, std::size_t after) {
+    Json args = Json::object();
+    args["sessionId"] = SessionOf(create);
+    std::vector<std::size_t> earlier = {create};
+    if (after != create) earlier.push_back(after);
+    return Add(std::move(op), args, case_.calls[create].intent, std::move(earlier));
+  }
+
+  // The code is the nonce of its intent (design 4).
+  std::size_t Redeem(const std::string& code, std::vector<std::size_t> after) {
+    const std::size_t intent = Wants(0, 0);
+    Json args = Json::object();
+    args["code"] = code;
+    return Add("redeem", args, intent, std::move(after));
+  }
+  std::string NextNonce() const { return IntentNonce(case_.seed, case_.intents.size()); }
+
+  void Upload() {
+    Json args = Json::object();
+    args["bytesBase64"] = "YSBidW5kbGU=";  // "a bundle"
+    Add("asset.upload", args, Wants(0, 0), {});
+  }
+
   // The same call again, once the first was answered.
   std::size_t Repeat(std::size_t call) {
     CallSpec again = case_.calls[call];
@@ -74,6 +119,12 @@ class Builder {
   }
 
  private:
+  void SetArg(std::size_t call, std::string_view name, const Json& value) {
+    Json args = *ParseJson(case_.calls[call].args);
+    args[name] = value;
+    case_.calls[call].args = Stringify(args);
+  }
+
   static std::string SessionOf(std::size_t call) { return "$call:" + std::to_string(call); }
 
   std::size_t Add(std::string op, const Json& args, std::size_t intent,
@@ -87,8 +138,65 @@ class Builder {
 
 std::string CallerKey(const Case& c) { return "caller-" + IntentNonce(c.seed, 0); }
 
+Json Coupon(const std::string& code, const std::string& workspace = {}) {
+  Json coupon = Json::object();
+  coupon["code"] = code;
+  coupon["amountUsd"] = 10;
+  if (!workspace.empty()) coupon["workspace"] = workspace;
+  return coupon;
+}
+
+void SetCoupons(Case& c, Json coupons) {
+  Json settings = Json::object();
+  settings["coupons"] = std::move(coupons);
+  c.settings = Stringify(settings);
+}
+
+// One coupon that is good, one that is another's, and one that is none; the good
+// one again.
+void AddRedeems(Case& c, Builder& build) {
+  const std::string good = build.NextNonce();
+  std::size_t last = build.Redeem(good, {});
+  last = build.Redeem("no-such-code", {last});
+  const std::string foreign = "foreign-" + good;
+  last = build.Redeem(foreign, {last});
+  build.Redeem(good, {last});
+  SetCoupons(c, Json::array({Coupon(good), Coupon(foreign, "ws_of_another")}));
+}
+
+// The other operations of the protocol, each as one pattern.
+bool AddOtherCalls(Case& c, Builder& build, std::string_view shape) {
+  if (shape == "throwing-run") {
+    build.ThrowingRun();
+  } else if (shape == "create-send-consumed-twice") {
+    build.SendConsumedTwice(build.Create());
+  } else if (shape == "create-replay") {
+    build.ReplayTooEarly(build.Create());
+  } else if (shape == "create-send-replay-fresh") {
+    const std::size_t create = build.Create();
+    build.ReplayWithFreshKey(create, build.Send(create, {create}));
+  } else if (shape == "state-changes") {
+    const std::size_t create = build.Create();
+    std::size_t last = create;
+    for (const char* op : {"session.suspend", "session.resume", "session.cancel", "session.delete"})
+      last = build.Change(op, create, last);
+  } else if (shape == "redeem") {
+    const std::string code = build.NextNonce();
+    build.Redeem(code, {});
+    SetCoupons(c, Json::array({Coupon(code)}));
+  } else if (shape == "redeem-refused") {
+    AddRedeems(c, build);
+  } else if (shape == "upload") {
+    build.Upload();
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void AddCalls(Case& c, std::string_view shape) {
   Builder build(c);
+  if (AddOtherCalls(c, build, shape)) return;
   if (shape == "create") {
     build.Create();
   } else if (shape == "run") {
@@ -124,6 +232,12 @@ const std::vector<Shape>& Shapes() {
   static const std::vector<Operation> kTurns = {
       Operation::kSessionCreate, Operation::kMessageSend, Operation::kEventsList,
       Operation::kSessionGet, Operation::kOutputsList};
+  static const std::vector<Operation> kChanges = {
+      Operation::kSessionSuspend, Operation::kSessionResume, Operation::kSessionCancel,
+      Operation::kSessionDelete};
+  static const std::vector<Operation> kRedeem = {Operation::kBillingRedeem};
+  static const std::vector<Operation> kUpload = {
+      Operation::kAssetPresign, Operation::kAssetPut, Operation::kAssetFinalize};
   static const std::vector<Shape> shapes = {
       {"create", {"session.create"}, kCreates},
       {"run", {"run"}, kTurns},
@@ -134,6 +248,17 @@ const std::vector<Shape>& Shapes() {
       {"create-send-send", {"session.create", "session.send"}, kTurns},
       {"two-runs", {"run"}, kTurns, true},
       {"four-creates", {"session.create"}, kCreates, true},
+      {"throwing-run", {"run"}, kTurns, false, "throwOnFailure"},
+      {"create-send-consumed-twice", {"session.create", "session.send"}, kTurns},
+      {"create-replay", {"session.create", "session.replayLast"}, kCreates},
+      {"create-send-replay-fresh",
+       {"session.create", "session.send", "session.replayLast"}, kTurns},
+      {"state-changes",
+       {"session.create", "session.suspend", "session.resume", "session.cancel",
+        "session.delete"}, kChanges},
+      {"redeem", {"redeem"}, kRedeem},
+      {"redeem-refused", {"redeem"}, kRedeem},
+      {"upload", {"asset.upload"}, kUpload},
   };
   return shapes;
 }
@@ -142,7 +267,8 @@ std::vector<Shape> ShapesFor(const Hello& hello) {
   std::vector<Shape> offered;
   for (const Shape& shape : Shapes()) {
     if (std::all_of(shape.needs.begin(), shape.needs.end(),
-                    [&](std::string_view op) { return hello.Offers(op); }))
+                    [&](std::string_view op) { return hello.Offers(op); }) &&
+        (shape.needs_feature.empty() || hello.features.Has(shape.needs_feature)))
       offered.push_back(shape);
   }
   return offered;

@@ -18,6 +18,7 @@ struct Shape {
   std::vector<std::string_view> needs;            // Operations of the subject.
   std::vector<contract::Operation> meets;  // Operations it makes on the wire.
   bool concurrent = false;                 // Several calls are open at once.
+  std::string_view needs_feature = "";
 };
 
 const std::vector<Shape>& Shapes();

@@ -101,11 +101,44 @@ Vector RetryAfter(const Json& json) {
   return vector;
 }
 
+Vector ProviderFault(const Json& json) {
+  Vector vector;
+  const Json* value = Find(json, "value");
+  const Json* fault = Find(json, "fault");
+  if (value == nullptr || fault == nullptr) return vector;  // About a whole session.
+  vector.call.op = "parse.providerFault";
+  vector.call.args = Stringify(Args("value", *value));
+  vector.expected.kind = Kind::kAccepted;
+  vector.expected.member = "fault";
+  vector.expected.values = {contract::CanonicalJson(*fault)};
+  return vector;
+}
+
+Vector Signature(const Json& json) {
+  Vector vector;
+  vector.call.op = "webhook.verify";
+  Json args = Json::object();
+  for (const char* member : {"secret", "headers", "body", "nowMs", "toleranceSeconds"}) {
+    if (const Json* value = Find(json, member)) args[member] = *value;
+  }
+  vector.call.args = Stringify(args);
+  Expectation& expected = vector.expected;
+  expected.kind = Kind::kAccepted;
+  expected.member = "valid";
+  const Json* valid = Find(json, "valid");
+  // A secret that cannot be used: an error there, and no true here.
+  expected.may_refuse = valid == nullptr;
+  expected.values = {valid == nullptr ? "false" : contract::CanonicalJson(*valid)};
+  return vector;
+}
+
 using Reader = Vector (*)(const Json&);
 Reader ReaderOf(std::string_view file) {
   if (file.starts_with("submissions/accept/")) return AcceptedSubmission;
   if (file.starts_with("submissions/reject/")) return RefusedSubmission;
   if (file == "limits/boot_budget") return BootBudget;
+  if (file == "provider_faults/vectors") return ProviderFault;
+  if (file == "webhooks/vectors") return Signature;
   CHECK(file == "retry_after/vectors");
   return RetryAfter;
 }
@@ -119,7 +152,9 @@ std::vector<Vector> ReadAll() {
     CHECK(IsArray(list));
     const Reader read = ReaderOf(embedded.name);
     for (const Json& json : *list) {
-      Vector& vector = all.emplace_back(read(json));
+      Vector read_vector = read(json);
+      if (read_vector.call.op.empty()) continue;  // Nothing to ask a subject.
+      Vector& vector = all.emplace_back(std::move(read_vector));
       vector.file = embedded.name;
       vector.name = TextOf(json, "name");
     }

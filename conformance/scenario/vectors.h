@@ -21,7 +21,8 @@ struct Vector {
   bool operator==(const Vector&) const = default;
 };
 
-// All of them: submissions, boot budgets, Retry-After headers.
+// All of them: submissions, boot budgets, Retry-After headers, provider faults,
+// webhook signatures.
 const std::vector<Vector>& AllVectors();
 // The submissions again, as real creates (`options.raw`): those whose verdict and
 // text stay the same without the fields that a create body never has.

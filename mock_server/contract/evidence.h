@@ -80,6 +80,8 @@ struct Exchange {
   std::int64_t response_bytes = 0;
   bool bearer = false;
   bool storage = false;  // origin "storage" instead of "api".
+  // Of events.stream: the first sequence asked for. Not printed.
+  std::optional<std::int64_t> stream_from;
 
   bool operator==(const Exchange&) const = default;
 };

@@ -85,6 +85,8 @@ Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now
   exchange.path = route.path;
   if (const auto* key = FindHeader(head.headers, "idempotency-key")) exchange.key = *key;
   exchange.session_id = SessionInPath(route);
+  if (const auto* from = route.Query("from"); from && route.op == Operation::kEventsStream)
+    exchange.stream_from = ParseWhole(*from);
   exchange.received_at_ms = now_ms;
   exchange.sent_at_ms = now_ms;  // Until it is decided otherwise.
   exchange.bearer = BearerToken(head.headers).has_value();
