@@ -74,6 +74,8 @@ std::optional<Case> CaseFor(std::string_view op, const Hello& hello) {
     return MakeCase(1, kDoctorSeed, *FindShape("create-send"));
   if (op == "session.replayLast" && creates && hello.Offers("session.send"))
     return MakeCase(1, kDoctorSeed, *FindShape("create-send-replay"));
+  if (op == "redeem") return MakeCase(1, kDoctorSeed, *FindShape("redeem"));
+  if (op == "asset.upload") return MakeCase(1, kDoctorSeed, *FindShape("upload"));
   if (is_one_of(kOnSession) && creates) return OnSession(op);
   if (is_one_of(kPlain)) return Plain(op);
   for (const PlainQuestion& question : kQuestions) {
