@@ -1,0 +1,72 @@
+// Evidence made by hand: a pattern of calls, each with its window of exchanges.
+//
+// Test support. Exchanges added belong to the call that was begun last.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "conformance/oracle/requirement.h"
+#include "conformance/scenario/shapes.h"
+
+namespace aex::conformance {
+
+class EvidenceOf {
+ public:
+  explicit EvidenceOf(std::string_view shape, std::vector<faults::Fault> faults = {}) {
+    evidence.c = MakeCase(1, 7, *FindShape(shape));
+    for (faults::Fault& fault : faults) {
+      faults::Rule rule;
+      rule.fault = std::move(fault);
+      evidence.c.rules.push_back(std::move(rule));
+    }
+    evidence.calls.resize(evidence.c.calls.size());
+  }
+
+  // The next call, which succeeds unless it is said otherwise.
+  CallReport& Begin() {
+    CallReport& report = evidence.calls[next_++];
+    report.ending = CallReport::Ending::kOk;
+    report.first_seq = static_cast<std::int64_t>(evidence.exchanges.size()) + 1;
+    report.last_seq = report.first_seq - 1;
+    return report;
+  }
+
+  contract::Exchange& Add(contract::Operation op, int status, std::string key = {}) {
+    contract::Exchange& exchange = evidence.exchanges.emplace_back();
+    exchange.seq = static_cast<std::int64_t>(evidence.exchanges.size());
+    exchange.op = op;
+    exchange.method = contract::RouteOf(op).method;
+    exchange.status = status;
+    if (!key.empty()) exchange.key = std::move(key);
+    exchange.intent = evidence.c.intents.front().nonce;
+    exchange.fingerprint = "f";
+    exchange.delivery.kind = status == 0 ? contract::Delivery::Kind::kNone
+                                         : contract::Delivery::Kind::kFull;
+    evidence.calls[next_ - 1].last_seq = exchange.seq;
+    return exchange;
+  }
+
+  void Credit(std::int64_t exchange) {
+    contract::LedgerEntry& entry = evidence.ledger.emplace_back();
+    entry.kind = contract::LedgerKind::kRedeem;
+    entry.exchange = exchange;
+  }
+
+  bool Fails(std::string_view id) const { return FindRequirement(id)->judge(evidence).has_value(); }
+  bool Counts(std::string_view id) const { return FindRequirement(id)->counts(evidence); }
+
+  Evidence evidence;
+
+ private:
+  std::size_t next_ = 0;
+};
+
+inline void FailWith(CallReport& report, std::string kind, std::int64_t status = 0) {
+  report.ending = CallReport::Ending::kError;
+  report.error = {};
+  report.error.kind = std::move(kind);
+  if (status != 0) report.error.status = status;
+}
+
+}  // namespace aex::conformance
