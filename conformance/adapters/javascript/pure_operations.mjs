@@ -3,10 +3,9 @@ import { AdapterError } from './protocol.mjs';
 import { parseProviderFault } from './provider_fault.mjs';
 import { parseRetryAfter } from './retry_after.mjs';
 import { bootBudget } from './submission/limits.mjs';
-import { verifyWebhook } from './webhook_signature.mjs';
 
 /** Operation -> (args) => what goes into `ok`. All answer at once. */
-export function pureOperations(parser) {
+export function pureOperations(parser, verifyWebhook) {
   return {
     'parse.submission': ({ submission }) => ({ value: parser.parse(submission) }),
     'parse.submissionText': (args) => ({ value: parser.parseText(required(args, 'text', 'string')) }),
