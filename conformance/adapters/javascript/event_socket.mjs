@@ -60,6 +60,7 @@ export class EventSocket {
       const leftMs = Math.max(0, deadlineMs - performance.now());
       const timer = leftMs <= MAX_TIMER_MS ? setTimeout(() => this.#wake(), leftMs) : undefined;
       this.#wake = () => {
+        this.#wake = () => {}; // what wakes later must not undo the next interrupt of the call
         clearTimeout(timer);
         call.interruptWith(null);
         resolve();

@@ -59,5 +59,6 @@ function streamUrl(wsUrl, ticket, from) {
   const url = new URL(wsUrl);
   url.searchParams.set('ticket', ticket);
   url.searchParams.set('from', String(from));
+  url.hash = ''; // ws refuses one
   return url.href;
 }

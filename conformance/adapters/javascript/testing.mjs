@@ -155,7 +155,7 @@ export class Platform {
 
   #healthy(op) {
     if (op === 'events.ticket') {
-      const wsUrl = `${this.baseUrl.replace('http', 'ws')}/streams/ses_1?kept=1`;
+      const wsUrl = `${this.baseUrl.replace('http', 'ws')}/streams/ses_1?kept=1#top`;
       return { wsUrl, ticket: `ticket ${++this.#tickets}`, expiresAtMs: START_MS };
     }
     if (op === 'asset.presign') {
