@@ -77,7 +77,8 @@ test('resend-on-stream-loss', STREAM, async () => {
 });
 
 test('failed-turn-is-ok', async () => {
-  const { ok } = await answered('failed-turn-is-ok', 'run', { options: OPTIONS, message: 'hi', throwOnFailure: true }, failed);
+  const run = { options: OPTIONS, message: 'hi', throwOnFailure: true };
+  const { ok } = await answered('failed-turn-is-ok', 'run', run, failed);
   assert.deepEqual([ok.ok, ok.status], [true, 'error']);
 });
 

@@ -121,18 +121,27 @@ export class AexClient {
     return Array.isArray(answer.body?.outputs) ? answer.body.outputs : [];
   }
 
-  /** A ticket for one connection to the event stream -> {wsUrl, ticket}. */
+  /** Where the event stream of a session is; the ticket that comes with the answer is left unused. */
+  async streamAddress(call, sessionId) {
+    const answer = await this.#ticketAnswer(call, sessionId);
+    if (!isWebSocketUrl(answer.body?.wsUrl)) throw badSuccess(answer, 'a stream address');
+    return answer.body.wsUrl;
+  }
+
+  /** A ticket for one connection to the event stream. */
   async mintTicket(call, sessionId) {
-    const path = `${sessionPath(sessionId)}/events/ticket`;
-    const answer = await this.request(call, { op: 'events.ticket', method: 'POST', path });
-    const { wsUrl, ticket } = isObject(answer.body) ? answer.body : {};
-    if (!isWebSocketUrl(wsUrl) || typeof ticket !== 'string') throw badSuccess(answer, 'a ticket');
-    return { wsUrl, ticket };
+    const answer = await this.#ticketAnswer(call, sessionId);
+    if (typeof answer.body?.ticket !== 'string') throw badSuccess(answer, 'a ticket');
+    return answer.body.ticket;
   }
 
   /** The ticket with which a lost stream is taken up again behind `turn.cursor`. */
   renewTicket(call, turn) {
     return this.mintTicket(call, turn.sessionId);
+  }
+
+  #ticketAnswer(call, sessionId) {
+    return this.request(call, { op: 'events.ticket', method: 'POST', path: `${sessionPath(sessionId)}/events/ticket` });
   }
 
   // Turns

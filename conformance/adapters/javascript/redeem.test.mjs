@@ -50,7 +50,8 @@ test('refusals have the texts of the command', async () => {
     platform.requests = [];
     platform.script['billing.redeem'] = [fault];
     const { error } = await redeem({ code: 'X' });
-    assert.deepEqual([error.kind, error.message, error.stderr, error.stdout, error.exitCode], ['api', text, `${text}\n`, '', 1]);
+    const { kind, message, stderr, stdout, exitCode } = error;
+    assert.deepEqual([kind, message, stderr, stdout, exitCode], ['api', text, `${text}\n`, '', 1]);
     assert.equal(platform.requests.length, 1);
   }
   assert.deepEqual(driver.sleeps, []);

@@ -19,16 +19,16 @@ export class StreamFollower {
 
   /** Yields the turn's events as they come, up to its end, to `deadlineMs`, or until nothing comes any more. */
   async *follow(client, call, turn, deadlineMs) {
-    const { wsUrl } = await client.mintTicket(call, turn.sessionId);
-    let { ticket } = await client.mintTicket(call, turn.sessionId);
+    const address = await client.streamAddress(call, turn.sessionId);
+    let ticket = await client.mintTicket(call, turn.sessionId);
     for (let barren = 0; ; ) {
       const before = turn.cursor;
-      yield* this.#readConnection(call, turn, streamUrl(wsUrl, ticket, turn.cursor + 1), deadlineMs);
+      yield* this.#readConnection(call, turn, streamUrl(address, ticket, turn.cursor + 1), deadlineMs);
       if (turn.endedAs !== undefined || performance.now() >= deadlineMs) return;
       barren = turn.cursor > before ? 0 : barren + 1;
       if (barren === MAX_BARREN_CONNECTIONS) return;
       await client.clock.sleep(call, RECONNECT_PAUSE_MS);
-      ({ ticket } = await client.renewTicket(call, turn));
+      ticket = await client.renewTicket(call, turn);
     }
   }
 
@@ -55,8 +55,8 @@ function eventIn(frame) {
   }
 }
 
-function streamUrl(wsUrl, ticket, from) {
-  const url = new URL(wsUrl);
+function streamUrl(address, ticket, from) {
+  const url = new URL(address);
   url.searchParams.set('ticket', ticket);
   url.searchParams.set('from', String(from));
   url.hash = ''; // ws refuses one

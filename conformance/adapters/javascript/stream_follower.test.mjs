@@ -91,11 +91,14 @@ describe('over the event stream', STREAM, () => {
     platform.script['events.stream'] = [cutAfter(1, (stream) => stream.close(1000))];
     platform.script['events.ticket'] = [undefined, undefined, answer(404, { error: 'not_found' })];
     assert.deepEqual(((e) => [e.kind, e.status, e.outcome])((await send()).error), ['api', 404, 'created']);
-    for (const body of [{ ticket: 't' }, { wsUrl: 'http://x/', ticket: 't' }, { wsUrl: 'ws://x/' }, 'junk']) {
-      platform.script['events.ticket'] = [answer(200, body)];
+    const [bare, insecure, unticketed, junk] = [{ ticket: 't' }, { wsUrl: 'http://x/' }, { wsUrl: 'ws://x/' }, 'junk'];
+    for (const answers of [[bare], [insecure], [junk], [unticketed, unticketed], [unticketed, junk]]) {
+      platform.script['events.ticket'] = answers.map((body) => answer(200, body));
       assert.deepEqual(((e) => [e.kind, e.outcome])((await send()).error), ['api', 'created']);
     }
-    assert.equal(platform.of('message.send').length, 6);
+    assert.equal(platform.of('message.send').length, 7);
+    platform.script['events.ticket'] = [undefined, answer(200, bare)];
+    assert.equal((await send()).ok.status, 'idle', 'the first address holds for the turn');
   });
 
   test('silence ends a connection, and reconnects that bring nothing are bounded', async () => {

@@ -13,7 +13,6 @@ const ws = findWebSocketPackage();
 export const STREAM = { skip: ws === undefined && 'the package ws is not installed' };
 
 const ADAPTER = fileURLToPath(new URL('fetch_client.mjs', import.meta.url));
-const isForNode = (flag) => flag.startsWith('--import=');
 
 /** Drives the adapter over pipes. Sleeps are recorded and, unless `holdWakes` is set, woken at once. */
 export class Driver {
@@ -28,7 +27,9 @@ export class Driver {
   #onSleep = [];
 
   constructor(...flags) {
-    this.#child = spawn(process.execPath, [...flags.filter(isForNode), ADAPTER, ...flags.filter((flag) => !isForNode(flag))], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const isForNode = (flag) => flag.startsWith('--import=');
+    const args = [...flags.filter(isForNode), ADAPTER, ...flags.filter((flag) => !isForNode(flag))];
+    this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdout.setEncoding('utf8').on('data', (chunk) => this.#receive(chunk));
   }
 
@@ -159,7 +160,8 @@ export class Platform {
       return { wsUrl, ticket: `ticket ${++this.#tickets}`, expiresAtMs: START_MS };
     }
     if (op === 'asset.presign') {
-      return { ok: true, exists: false, uploadUrl: `${this.baseUrl}/storage/1`, requiredHeaders: { 'X-Amz-Checksum-Sha256': 'c' } };
+      const requiredHeaders = { 'X-Amz-Checksum-Sha256': 'c' };
+      return { ok: true, exists: false, uploadUrl: `${this.baseUrl}/storage/1`, requiredHeaders };
     }
     if (op === 'asset.finalize') return { ok: true };
     if (op === 'billing.redeem') return { redeemed: true, amountUsd: 10, newBalanceUsd: 12.345 };

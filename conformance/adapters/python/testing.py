@@ -135,6 +135,7 @@ class Platform:
 
     def _healthy(self, op):
         turn = {"sessionId": "ses_1", "turnSeq": 1}
+        upload_url = f"{self.base_url}/storage/1?sig=s"
         bodies = {
             "session.create": {"session": {"id": "ses_1", "status": "idle"}},
             "message.send": {"session": {"id": "ses_1", "status": "running"}, "turn": turn, "eventCursor": 1},
@@ -142,7 +143,7 @@ class Platform:
             "outputs.list": {"outputs": []},
             "session.list": {"sessions": [self.record], "nextCursor": "more"},
             "whoami": {"principalType": "api_token"},
-            "asset.presign": {"exists": False, "uploadUrl": f"{self.base_url}/storage/1?sig=s", "requiredHeaders": {"X-Sum": "c"}},
+            "asset.presign": {"exists": False, "uploadUrl": upload_url, "requiredHeaders": {"X-Sum": "c"}},
             "asset.finalize": {"ok": True},
             "billing.redeem": {"redeemed": True, "amountUsd": 10, "newBalanceUsd": 0.125},
         }
