@@ -9,5 +9,8 @@ if(AEX_TESTS)
   add_test(NAME adapters.python
            COMMAND ${Python3_EXECUTABLE} -m unittest discover -p *_test.py
            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/adapters/python)
+  # Without it the adapters are not tried against the real mock.
+  set_tests_properties(adapters.javascript adapters.python PROPERTIES
+                       ENVIRONMENT AEX_MOCK=$<TARGET_FILE:aex-mock>)
   set_tests_properties(layers adapters.javascript adapters.python PROPERTIES TIMEOUT 300)
 endif()

@@ -2,15 +2,17 @@
 //
 // One object is one client: its connections, its random numbers, its clock and its memory of what was sent. Every
 // method takes the call it works for, which can be aborted. Methods return what the API said; they throw AexError.
-import { AexError, aborted, envelopeCode, rejected, throttleMessage } from './errors.mjs';
+import { uploadAsset } from './asset_upload.mjs';
+import { AexError, aborted, badSuccess, envelopeCode, rejected } from './errors.mjs';
 import { checkKey, checkMessage, createBody, secretValues } from './create_request.mjs';
 import { Effects, excludesEffect } from './effects.mjs';
 import { isObject } from './json.mjs';
-import { throttleOf } from './provider_fault.mjs';
+import { readRedeem, redeemed } from './redeem.mjs';
 import { NetworkFailure } from './transport.mjs';
 import { parseRetryAfter } from './retry_after.mjs';
 import { sendWithRetry } from './retry.mjs';
-import { followTurn } from './turn.mjs';
+import { failedTurn, turnEvents } from './turn.mjs';
+import { TurnStream } from './turn_stream.mjs';
 
 const MAX_PAGES = 1000;
 const SHORTEST_SECRET = 4; // redacting shorter texts would hide nothing and garble everything
@@ -23,12 +25,14 @@ export class AexClient {
   #lastSends = new Map();
   #secrets;
 
-  constructor({ apiToken, transport, policy, clock, random }) {
+  /** `follower` brings the events of a turn: over the event stream, or by polling. */
+  constructor({ apiToken, transport, policy, clock, random, follower }) {
     this.#transport = transport;
     this.#policy = policy;
     this.#random = random;
     this.#secrets = new Set([apiToken]);
     this.clock = clock;
+    this.follower = follower;
   }
 
   forkRandom() {
@@ -45,7 +49,7 @@ export class AexClient {
     const key = chosenKey(call, 'Aex.openSession', 'idempotencyKey', idempotencyKey);
     const body = createBody(options);
     for (const secret of secretValues(body)) this.#secrets.add(secret);
-    const answer = await this.#request(call, {
+    const answer = await this.request(call, {
       op: 'session.create',
       method: 'POST',
       path: 'api/sessions',
@@ -82,7 +86,7 @@ export class AexClient {
     const key = idempotencyKey === undefined ? undefined : checkKey(surface, 'idempotencyKey', idempotencyKey);
     const path = sessionPath(sessionId);
     const op = `session.${change}`;
-    const answer = await this.#request(
+    const answer = await this.request(
       call,
       change === 'delete' ? { op, method: 'DELETE', path, key } : { op, method: 'POST', path: `${path}/${change}`, key },
     );
@@ -117,25 +121,34 @@ export class AexClient {
     return Array.isArray(answer.body?.outputs) ? answer.body.outputs : [];
   }
 
+  /** Where the event stream of a session is; the ticket that comes with the answer is left unused. */
+  async streamAddress(call, sessionId) {
+    const answer = await this.#ticketAnswer(call, sessionId);
+    if (!isWebSocketUrl(answer.body?.wsUrl)) throw badSuccess(answer, 'a stream address');
+    return answer.body.wsUrl;
+  }
+
+  /** A ticket for one connection to the event stream. */
+  async mintTicket(call, sessionId) {
+    const answer = await this.#ticketAnswer(call, sessionId);
+    if (typeof answer.body?.ticket !== 'string') throw badSuccess(answer, 'a ticket');
+    return answer.body.ticket;
+  }
+
+  /** The ticket with which a lost stream is taken up again behind `turn.cursor`. */
+  renewTicket(call, turn) {
+    return this.mintTicket(call, turn.sessionId);
+  }
+
+  #ticketAnswer(call, sessionId) {
+    return this.request(call, { op: 'events.ticket', method: 'POST', path: `${sessionPath(sessionId)}/events/ticket` });
+  }
+
   // Turns
 
-  async send(call, { sessionId, input, idempotencyKey, timeoutMs }) {
-    checkMessage('SessionHandle.send', 'input', input);
-    const key = chosenKey(call, 'SessionHandle.send', 'idempotencyKey', idempotencyKey);
-    // Remembered before the POST, so that a send that fails can be replayed.
-    this.#lastSends.set(sessionId, { input, key });
-    const answer = await this.#request(call, {
-      op: 'message.send',
-      method: 'POST',
-      path: `${sessionPath(sessionId)}/messages`,
-      bodyText: serialised('SessionHandle.send', { input }),
-      key,
-      effect: `message ${sessionId} ${key}`,
-    });
-    const accepted = answer.body;
-    if (typeof accepted?.turn?.turnSeq !== 'number') throw badSuccess(answer, 'a turn');
-    const deadlineMs = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
-    return followTurn(this, call, sessionId, accepted, deadlineMs);
+  /** Nothing is sent before the stream is consumed. */
+  send(call, message) {
+    return new TurnStream(message.sessionId, this.#sendAndFollow(call, message));
   }
 
   replayLast(call, { sessionId, idempotencyKey }) {
@@ -147,6 +160,29 @@ export class AexClient {
     return this.send(call, { sessionId, input: last.input, idempotencyKey: idempotencyKey ?? last.key });
   }
 
+  async *#sendAndFollow(call, { sessionId, input, idempotencyKey, timeoutMs }) {
+    checkMessage('SessionHandle.send', 'input', input);
+    const key = chosenKey(call, 'SessionHandle.send', 'idempotencyKey', idempotencyKey);
+    // Remembered before the POST, so that a send that fails can be replayed.
+    this.#lastSends.set(sessionId, { input, key });
+    const accepted = await this.postMessage(call, { sessionId, input, key });
+    const deadlineMs = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+    return yield* turnEvents(this, call, sessionId, accepted, deadlineMs);
+  }
+
+  async postMessage(call, { sessionId, input, key }) {
+    const answer = await this.request(call, {
+      op: 'message.send',
+      method: 'POST',
+      path: `${sessionPath(sessionId)}/messages`,
+      bodyText: serialised('SessionHandle.send', { input }),
+      key,
+      effect: `message ${sessionId} ${key}`,
+    });
+    if (typeof answer.body?.turn?.turnSeq !== 'number') throw badSuccess(answer, 'a turn');
+    return answer.body;
+  }
+
   /** A session, one turn in it, and its result. Both keys are fixed before anything is sent. */
   async run(call, { options, message, idempotencyKey, messageIdempotencyKey, ...rest }) {
     checkMessage('Aex.run', 'message', message);
@@ -156,11 +192,15 @@ export class AexClient {
     const created = await this.createSession(call, { options, idempotencyKey: createKey });
     const sessionId = sessionIdOf(created);
     const { timeoutMs } = rest;
-    const turn = await this.send(call, { sessionId, input: message, idempotencyKey: messageKey, timeoutMs });
+    const turn = await this.send(call, { sessionId, input: message, idempotencyKey: messageKey, timeoutMs }).done();
     if (rest.deleteAfter) await this.#deleteAfterTurn(call, sessionId);
-    const ok = turn.status === 'idle' || turn.status === 'suspended';
+    const ok = this.endedWell(turn);
     if (!ok && rest.throwOnFailure) throw failedTurn(turn);
     return { ...turn, ok };
+  }
+
+  endedWell(turn) {
+    return turn.status === 'idle' || turn.status === 'suspended';
   }
 
   async #deleteAfterTurn(call, sessionId) {
@@ -169,6 +209,41 @@ export class AexClient {
     } catch (error) {
       throw error instanceof AexError ? error.withOutcome('created') : error;
     }
+  }
+
+  // Assets and coupons
+
+  uploadAsset(call, asset) {
+    return uploadAsset(this, call, asset);
+  }
+
+  /** What the object store gets: what the presign demands, and never the bearer, which is not for its eyes. */
+  storageHeaders(contentType, requiredHeaders) {
+    const required = Object.entries(requiredHeaders).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return { 'content-type': contentType, ...Object.fromEntries(required) };
+  }
+
+  /** One raw exchange with the object store: nothing is tried again. */
+  async putToStorage(call, url, headers, bytes) {
+    try {
+      return await this.#transport.exchangeRaw(call, url, { method: 'PUT', headers, body: bytes });
+    } catch (error) {
+      if (!(error instanceof NetworkFailure)) throw error;
+      const message = `uploadAsset: direct upload PUT failed: ${error.code} (${error.message})`;
+      throw new AexError('network', message, { attempts: 1 });
+    }
+  }
+
+  /** `aex redeem`: one request, outside the retry layer and without a key, since a coupon works only once. */
+  async redeem(call, args) {
+    const order = readRedeem(args);
+    if (order.apiToken !== undefined) this.#secrets.add(order.apiToken);
+    const effect = `redeem ${order.code}`;
+    const bodyText = JSON.stringify({ code: order.code });
+    const { apiToken, baseUrl } = order;
+    const request = { op: 'billing.redeem', method: 'POST', path: 'billing/redeem', bodyText, effect, apiToken, baseUrl };
+    const answer = await this.#attempt(call, request);
+    return redeemed(order, answer, () => this.#effects.outcome(effect));
   }
 
   // Requests
@@ -198,10 +273,10 @@ export class AexClient {
   };
 
   #read(call, op, path) {
-    return this.#request(call, { op, method: 'GET', path });
+    return this.request(call, { op, method: 'GET', path });
   }
 
-  async #request(call, request) {
+  async request(call, request) {
     try {
       const answer = await sendWithRetry({
         policy: this.#policy,
@@ -260,27 +335,15 @@ function sessionPath(sessionId) {
   return `api/sessions/${encodeURIComponent(sessionId)}`;
 }
 
+function isWebSocketUrl(text) {
+  try {
+    return typeof text === 'string' && /^wss?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
 /** Routes answer `{session}` or the bare record. */
 function unwrapped(body) {
   return isObject(body?.session) ? body.session : body;
-}
-
-/** A 2xx that does not say what was asked for is no success, but the work behind it may well be done. */
-function badSuccess({ status }, missing) {
-  const message = `aex API answered HTTP ${status} without ${missing}`;
-  return new AexError('api', message, { status, source: 'api', outcome: 'maybe' });
-}
-
-/** A failed turn is a throttle when the record says that the provider throttled it, and a state error otherwise. */
-function failedTurn({ sessionId, status, session }) {
-  const providerFault = throttleOf(session);
-  if (providerFault === undefined) {
-    const reason = typeof session.errorMessage === 'string' && session.errorMessage !== '' ? session.errorMessage : '';
-    const message = `AgentExecutor.run: session ${sessionId} ended ${status}${reason && `: ${reason}`}`;
-    return new AexError('state', message, { runId: sessionId, outcome: 'created' });
-  }
-  const { status: faultStatus = 429, retryAfterMs } = providerFault;
-  const message = throttleMessage('upstream provider', faultStatus, 1, retryAfterMs);
-  const fields = { status: faultStatus, attempts: 1, retryAfterMs, source: 'provider', providerFault };
-  return new AexError('rateLimit', message, { ...fields, outcome: 'created' });
 }

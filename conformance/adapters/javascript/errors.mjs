@@ -44,6 +44,12 @@ export function aborted() {
   return new AexError('aborted', 'the call was aborted by its caller');
 }
 
+/** A 2xx that does not say what was asked for is no success, but the work behind it may well be done. */
+export function badSuccess({ status }, missing) {
+  const message = `aex API answered HTTP ${status} without ${missing}`;
+  return new AexError('api', message, { status, source: 'api', outcome: 'maybe' });
+}
+
 /** The text of an error envelope (contract 1.1 and 1.2). */
 export function envelopeMessage(body) {
   if (isObject(body)) {

@@ -1,27 +1,32 @@
-// A conformance adapter around an aex client on plain `fetch`: node fetch_client.mjs [--broken=NAME]
+// A conformance adapter around an aex client on plain `fetch`: node fetch_client.mjs [--poll] [--broken=NAME]
 //
 // Reads requests as JSON lines from standard input and answers on standard output. Each `client.open` makes a client
 // of its own; many calls may be open at once.
-import { BROKEN } from './broken.mjs';
+import { BROKEN, BROKEN_VERIFIERS } from './broken.mjs';
 import { AexClient } from './client.mjs';
 import { RealClock, VirtualClock } from './clock.mjs';
 import { AexError } from './errors.mjs';
 import { isObject, reportable } from './json.mjs';
+import { PollFollower } from './poll_follower.mjs';
 import { AdapterError, Protocol } from './protocol.mjs';
 import { pureOperations } from './pure_operations.mjs';
 import { Random } from './random.mjs';
 import { retryPolicy } from './retry.mjs';
+import { StreamFollower } from './stream_follower.mjs';
 import { BROKEN_PARSERS } from './submission/broken.mjs';
 import { SubmissionParser } from './submission/parser.mjs';
 import { FetchTransport } from './transport.mjs';
+import { verifyWebhook } from './webhook_signature.mjs';
+import { findWebSocketPackage } from './websocket_package.mjs';
 
-const MODES = [...Object.keys(BROKEN), ...Object.keys(BROKEN_PARSERS)].join(', ');
+const MODES = [BROKEN, BROKEN_PARSERS, BROKEN_VERIFIERS].flatMap((modes) => Object.keys(modes));
 
-const USAGE = `usage: node fetch_client.mjs [--broken=NAME]
+const USAGE = `usage: node fetch_client.mjs [--poll] [--broken=NAME]
 
 Conformance adapter for an aex client on fetch. It speaks JSON lines on standard input and output.
 
-  --broken=NAME  make the client wrong in one way: ${MODES}
+  --poll         follow turns by listing events, as without the package ws
+  --broken=NAME  make the client wrong in one way: ${MODES.join(', ')}
   --help         print this
 `;
 
@@ -38,8 +43,8 @@ const FEATURES = {
 // Operations of the client: (client, args, call) => what goes into `ok`.
 const OPERATIONS = {
   'session.create': async (client, args, call) => ({ session: reportable(await client.createSession(call, args)) }),
-  'session.send': async (client, args, call) => turnResult(await client.send(call, needsSession(args))),
-  'session.replayLast': async (client, args, call) => turnResult(await client.replayLast(call, needsSession(args))),
+  'session.send': async (client, args, call) => consumed(client.send(call, needsSession(args)), args),
+  'session.replayLast': async (client, args, call) => consumed(client.replayLast(call, needsSession(args)), args),
   run: async (client, args, call) => runResult(client, await client.run(call, args)),
   'session.get': async (client, args, call) => ({
     session: reportable(await client.getSession(call, needsSession(args).sessionId)),
@@ -56,6 +61,11 @@ const OPERATIONS = {
   'session.resume': stateChange('resume'),
   'session.delete': stateChange('delete'),
   whoami: async (client, args, call) => reportable(await client.whoami(call)),
+  redeem: (client, args, call) => client.redeem(call, args),
+  'asset.upload': async (client, { bytesBase64, contentType }, call) => {
+    if (typeof bytesBase64 !== 'string') throw new AdapterError('bytesBase64 must be a string');
+    return { assetId: await client.uploadAsset(call, { bytes: Buffer.from(bytesBase64, 'base64'), contentType }) };
+  },
 };
 
 function stateChange(change) {
@@ -68,13 +78,16 @@ class Adapter {
   #opened = 0;
   #protocol;
   #Client;
+  #WebSocket;
   #pure;
   #name;
 
-  constructor(protocol, broken) {
+  constructor(protocol, WebSocket, broken) {
     this.#protocol = protocol;
+    this.#WebSocket = WebSocket;
     this.#Client = spoiled(AexClient, BROKEN, broken);
-    this.#pure = pureOperations(new (spoiled(SubmissionParser, BROKEN_PARSERS, broken))());
+    const parser = new (spoiled(SubmissionParser, BROKEN_PARSERS, broken))();
+    this.#pure = pureOperations(parser, spoiled(verifyWebhook, BROKEN_VERIFIERS, broken));
     this.#name = broken === undefined ? 'fetch-client' : `fetch-client (broken: ${broken})`;
   }
 
@@ -102,6 +115,7 @@ class Adapter {
   #open({ baseUrl, apiToken, retry, seed, virtualTime, nowMs, requestTimeoutMs }) {
     checkOpening({ baseUrl, apiToken, retry, seed, virtualTime, nowMs });
     const handOver = (call, ms) => this.#protocol.sleep(call, ms);
+    const WebSocket = this.#WebSocket;
     const name = `c${++this.#opened}`;
     this.#clients.set(name, new this.#Client({
       apiToken,
@@ -109,6 +123,7 @@ class Adapter {
       policy: retryPolicy(retry),
       clock: virtualTime ? new VirtualClock(nowMs, handOver) : new RealClock(),
       random: Random.seeded(seed),
+      follower: WebSocket === undefined ? new PollFollower() : new StreamFollower(WebSocket, requestTimeoutMs),
     }));
     return { client: name };
   }
@@ -140,9 +155,9 @@ class Adapter {
   }
 }
 
-/** The class as it is, or its version in the broken mode, if the mode is about this class. */
-function spoiled(Class, modes, broken) {
-  return broken !== undefined && Object.hasOwn(modes, broken) ? modes[broken](Class) : Class;
+/** The class or function as it is, or its version in the broken mode, if the mode is about it. */
+function spoiled(sound, modes, broken) {
+  return broken !== undefined && Object.hasOwn(modes, broken) ? modes[broken](sound) : sound;
 }
 
 function checkOpening({ baseUrl, apiToken, retry, seed, virtualTime, nowMs }) {
@@ -170,6 +185,14 @@ function needsSession(args) {
   throw new AdapterError('sessionId must be a non-empty string');
 }
 
+/** The turn as `consume` takes it in: its result, its events, or first the one and then the other. */
+async function consumed(turn, { consume = 'done' }) {
+  if (!['done', 'iterate', 'iterate+done'].includes(consume)) throw new AdapterError(`unknown consume ${consume}`);
+  const events = [];
+  if (consume !== 'done') for await (const event of turn) events.push(event);
+  return consume === 'iterate' ? { sessionId: turn.sessionId, events: briefly(events) } : turnResult(await turn.done());
+}
+
 function turnResult({ sessionId, turnSeq, status, text, events, session }) {
   return { sessionId, turnSeq, status, text, events: briefly(events), session: reportable(session) };
 }
@@ -192,18 +215,17 @@ function briefly(events) {
   return events.map(({ id, type, sequence }) => ({ id, type, sequence }));
 }
 
-function brokenMode(args) {
-  let broken;
+function flagsIn(args) {
+  const flags = { poll: false, broken: undefined };
   for (const arg of args) {
-    if (arg === '--help') exitWith(0, process.stdout, USAGE);
     const name = /^--broken=(.*)$/.exec(arg)?.[1];
-    if (name === undefined) exitWith(2, process.stderr, `unknown argument ${arg}\n${USAGE}`);
-    if (!Object.hasOwn(BROKEN, name) && !Object.hasOwn(BROKEN_PARSERS, name)) {
-      exitWith(2, process.stderr, `unknown mode ${name}; allowed: ${MODES}\n`);
-    }
-    broken = name;
+    if (arg === '--help') exitWith(0, process.stdout, USAGE);
+    else if (arg === '--poll') flags.poll = true;
+    else if (name === undefined) exitWith(2, process.stderr, `unknown argument ${arg}\n${USAGE}`);
+    else if (!MODES.includes(name)) exitWith(2, process.stderr, `unknown mode ${name}; allowed: ${MODES.join(', ')}\n`);
+    else flags.broken = name;
   }
-  return broken;
+  return flags;
 }
 
 function exitWith(code, stream, text) {
@@ -211,6 +233,8 @@ function exitWith(code, stream, text) {
   process.exit(code);
 }
 
-const broken = brokenMode(process.argv.slice(2));
+const { poll, broken } = flagsIn(process.argv.slice(2));
 const protocol = new Protocol(process.stdout);
-protocol.serve(process.stdin, new Adapter(protocol, broken).handlers());
+const WebSocket = poll ? undefined : findWebSocketPackage();
+if (!poll && WebSocket === undefined) protocol.log('without the package ws, turns are followed by polling events.list');
+protocol.serve(process.stdin, new Adapter(protocol, WebSocket, broken).handlers());

@@ -10,7 +10,7 @@ let driver;
 let platform;
 let client;
 
-before(() => (driver = new Driver()));
+before(() => (driver = new Driver('--poll')));
 after(async () => assert.equal(await driver.end(), 0));
 beforeEach(async () => {
   platform = await new Platform().start();
@@ -33,7 +33,7 @@ test('hello, ping, and an operation that is not offered', async () => {
   assert.equal(ok.protocol, 1);
   assert.equal(ok.features.concurrency, 64);
   assert.deepEqual((await driver.ask('ping')).ok, {});
-  assert.equal((await driver.ask('redeem', { code: 'X' }, client)).unsupported, true);
+  assert.equal((await driver.ask('session.teleport', {}, client)).unsupported, true);
   assert.match((await driver.ask('whoami', {}, 'c999')).adapterError.message, /c999/);
   assert.match((await driver.ask('client.open', { baseUrl: platform.baseUrl })).adapterError.message, /apiToken/);
 });

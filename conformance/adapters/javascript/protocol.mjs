@@ -49,6 +49,10 @@ export class Protocol {
     });
   }
 
+  log(message) {
+    this.#send({ event: 'log', message });
+  }
+
   abort(id) {
     this.#calls.get(id)?.abort();
   }

@@ -3,12 +3,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { findWebSocketPackage } from './websocket_package.mjs';
 
 export const START_MS = 1_790_000_000_000;
+
+const ws = findWebSocketPackage();
+
+/** For the options of a test that needs the event stream. */
+export const STREAM = { skip: ws === undefined && 'the package ws is not installed' };
+
+const ADAPTER = fileURLToPath(new URL('fetch_client.mjs', import.meta.url));
 
 /** Drives the adapter over pipes. Sleeps are recorded and, unless `holdWakes` is set, woken at once. */
 export class Driver {
   sleeps = [];
+  logged = [];
   holdWakes = false;
   nowMs = START_MS;
   #child;
@@ -18,8 +27,9 @@ export class Driver {
   #onSleep = [];
 
   constructor(...flags) {
-    const adapter = fileURLToPath(new URL('fetch_client.mjs', import.meta.url));
-    this.#child = spawn(process.execPath, [adapter, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const isForNode = (flag) => flag.startsWith('--import=');
+    const args = [...flags.filter(isForNode), ADAPTER, ...flags.filter((flag) => !isForNode(flag))];
+    this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdout.setEncoding('utf8').on('data', (chunk) => this.#receive(chunk));
   }
 
@@ -64,6 +74,10 @@ export class Driver {
   }
 
   #take(message) {
+    if (message.event === 'log') {
+      this.logged.push(message.message);
+      return;
+    }
     if (message.event === 'sleep') {
       this.sleeps.push(message);
       this.#onSleep.splice(0).forEach((resolve) => resolve(message));
@@ -77,15 +91,22 @@ export class Driver {
   }
 }
 
-/** A healthy platform; `script[op]` is a list of faults, taken in order, each a function of the response. */
+/**
+ * A healthy platform; `script[op]` is a list of faults, taken in order, each a function of the response, or, where `op` is
+ * events.stream, of the open WebSocket and the events that are due on it.
+ */
 export class Platform {
   requests = [];
   script = {};
   record = { id: 'ses_1', status: 'idle', costUsd: 0.25 };
   events = turnEvents('idle');
+  openStreams = 0;
   #server = http.createServer((request, response) => this.#receive(request, response));
+  #streams = ws && new ws.WebSocketServer({ noServer: true });
+  #tickets = 0;
 
   async start() {
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.baseUrl = `http://127.0.0.1:${this.#server.address().port}`;
@@ -93,6 +114,7 @@ export class Platform {
   }
 
   stop() {
+    for (const stream of this.#streams?.clients ?? []) stream.terminate();
     this.#server.closeAllConnections();
     this.#server.close();
   }
@@ -117,7 +139,32 @@ export class Platform {
     });
   }
 
+  /** Takes a fault of events.connect, which is a function of the bare socket, before one of events.stream. */
+  #upgrade(request, socket, head) {
+    const { headers, url } = request;
+    this.requests.push({ op: 'events.stream', url, key: headers['idempotency-key'], headers, body: '' });
+    const refusal = this.script['events.connect']?.shift();
+    if (refusal) return refusal(socket);
+    this.#streams.handleUpgrade(request, socket, head, (stream) => {
+      this.openStreams++;
+      stream.on('close', () => this.openStreams--);
+      const from = Number(new URL(url, this.baseUrl).searchParams.get('from'));
+      const due = this.events.filter(({ sequence }) => sequence >= from);
+      (this.script['events.stream']?.shift() ?? sendAll)(stream, due);
+    });
+  }
+
   #healthy(op) {
+    if (op === 'events.ticket') {
+      const wsUrl = `${this.baseUrl.replace('http', 'ws')}/streams/ses_1?kept=1#top`;
+      return { wsUrl, ticket: `ticket ${++this.#tickets}`, expiresAtMs: START_MS };
+    }
+    if (op === 'asset.presign') {
+      const requiredHeaders = { 'X-Amz-Checksum-Sha256': 'c' };
+      return { ok: true, exists: false, uploadUrl: `${this.baseUrl}/storage/1`, requiredHeaders };
+    }
+    if (op === 'asset.finalize') return { ok: true };
+    if (op === 'billing.redeem') return { redeemed: true, amountUsd: 10, newBalanceUsd: 12.345 };
     if (op === 'session.create') return { session: { id: 'ses_1', status: 'idle' } };
     if (op === 'message.send') {
       return { session: { id: 'ses_1', status: 'running' }, turn: { sessionId: 'ses_1', turnSeq: 1 }, eventCursor: 1 };
@@ -130,10 +177,19 @@ export class Platform {
   }
 }
 
+const FIXED_PATHS = {
+  '/api/whoami': 'whoami',
+  '/assets/presign': 'asset.presign',
+  '/assets/finalize': 'asset.finalize',
+  '/storage/1': 'asset.put',
+  '/billing/redeem': 'billing.redeem',
+};
+
 function operationOf(method, url) {
   const path = url.split('?')[0];
-  if (path === '/api/whoami') return 'whoami';
+  if (FIXED_PATHS[path] !== undefined) return FIXED_PATHS[path];
   if (path === '/api/sessions') return method === 'POST' ? 'session.create' : 'session.list';
+  if (path.endsWith('/events/ticket')) return 'events.ticket';
   const tail = path.split('/')[4];
   if (tail === undefined) return method === 'DELETE' ? 'session.delete' : 'session.get';
   return { messages: 'message.send', events: 'events.list', outputs: 'outputs.list' }[tail] ?? `session.${tail}`;
@@ -144,6 +200,10 @@ export function turnEvents(state) {
   const end = (sequence, turnSeq) => ({ type: 'CUSTOM', sequence, data: { name: `aex.session.${state}`, value: { turnSeq } } });
   const text = (sequence, words) => ({ type: 'TEXT_MESSAGE_CONTENT', sequence, data: { text: words } });
   return [end(1, 99), text(2, 'Hello, '), text(3, 'world'), end(4, 1)].map((event) => ({ id: `e${event.sequence}`, ...event }));
+}
+
+export function sendAll(stream, events) {
+  for (const event of events) stream.send(JSON.stringify(event));
 }
 
 // Faults.

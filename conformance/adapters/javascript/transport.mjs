@@ -13,29 +13,47 @@ export class NetworkFailure extends Error {
 
 export class FetchTransport {
   #baseUrl;
-  #headers;
+  #apiToken;
   #timeoutMs;
   #dispatcher = newConnectionPool();
 
   constructor({ baseUrl, apiToken, requestTimeoutMs }) {
-    this.#baseUrl = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-    this.#headers = { accept: 'application/json', authorization: `Bearer ${apiToken}` };
+    this.#baseUrl = baseUrl;
+    this.#apiToken = apiToken;
     this.#timeoutMs = requestTimeoutMs;
   }
 
   /** How an error message names the request; the query stays out. */
   describe({ method, path }) {
-    const url = new URL(this.#baseUrl + path);
+    const url = new URL(under(this.#baseUrl, path));
     return `${method} ${url.host}${url.pathname}`;
   }
 
-  /** -> {status, text, cut, framed, retryAfter}; throws NetworkFailure, or the error of an aborted call. */
-  async exchange(call, request, key) {
+  /**
+   * -> {status, text, cut, framed, retryAfter}; throws NetworkFailure, or the error of an aborted call. `baseUrl` and
+   * `apiToken` of a request replace the client's own.
+   */
+  exchange(call, { method, path, bodyText, baseUrl = this.#baseUrl, apiToken = this.#apiToken }, key) {
+    const headers = { accept: 'application/json', authorization: `Bearer ${apiToken}` };
+    if (bodyText !== undefined) headers['content-type'] = 'application/json';
+    if (key !== undefined) headers['Idempotency-Key'] = key;
+    return this.exchangeRaw(call, under(baseUrl, path), { method, headers, body: bodyText });
+  }
+
+  /** The same with any URL, and with no header that was not asked for. */
+  async exchangeRaw(call, url, { method, headers, body }) {
     const controller = new AbortController();
     const timer = this.#timeoutMs && setTimeout(() => controller.abort(), Math.min(this.#timeoutMs, MAX_TIMER_MS));
     call.interruptWith(() => controller.abort());
     try {
-      const response = await fetch(this.#baseUrl + request.path, this.#init(request, key, controller.signal));
+      const response = await fetch(url, {
+        method,
+        headers,
+        body,
+        redirect: 'manual',
+        signal: controller.signal,
+        dispatcher: this.#dispatcher,
+      });
       const answer = await readAnswer(response);
       if (call.aborted) throw aborted(); // an abort while the body of a refusal was read
       return answer;
@@ -49,17 +67,14 @@ export class FetchTransport {
     }
   }
 
-  #init({ method, bodyText }, key, signal) {
-    const headers = { ...this.#headers };
-    if (bodyText !== undefined) headers['content-type'] = 'application/json';
-    if (key !== undefined) headers['Idempotency-Key'] = key;
-    return { method, headers, body: bodyText, redirect: 'manual', signal, dispatcher: this.#dispatcher };
-  }
-
   /** Closes the connections of this client; open exchanges fail. */
   async close() {
     await this.#dispatcher?.destroy();
   }
+}
+
+function under(baseUrl, path) {
+  return baseUrl.endsWith('/') ? baseUrl + path : `${baseUrl}/${path}`;
 }
 
 async function readAnswer(response) {

@@ -1,28 +1,43 @@
-// Follows an accepted turn to its end by polling the session's events, then reads the record (contract 6.3).
+// An accepted turn: what is seen of its events while a follower brings them, and its result (contract 6.3).
 //
 // The message was accepted before any of this starts. Nothing here sends it again, and whatever fails here fails a turn
 // that exists: its errors say "created".
-import { AexError } from './errors.mjs';
+import { AexError, throttleMessage } from './errors.mjs';
 import { isObject } from './json.mjs';
+import { throttleOf } from './provider_fault.mjs';
 
-const POLL_PAUSE_MS = 500;
-const MAX_POLLS = 200;
-const MAX_PAGES = 1000;
 const TERMINAL = { 'aex.session.idle': 'idle', 'aex.session.suspended': 'suspended', 'aex.session.error': 'error' };
 const TRANSITIONAL = new Set(['creating', 'running', 'suspending', 'cancelling']);
 
-/** `accepted` is the answer to the message. `deadlineMs`, on performance.now(), ends the following, not the turn. */
-export async function followTurn(client, call, sessionId, accepted, deadlineMs = Infinity) {
+/**
+ * Yields the turn's events and returns its result. `accepted` is the answer to the message. `deadlineMs`, on
+ * performance.now(), ends the following, not the turn.
+ */
+export async function* turnEvents(client, call, sessionId, accepted, deadlineMs = Infinity) {
   const turn = new TurnReading(sessionId, accepted);
   try {
-    await pollToEnd(client, call, turn, deadlineMs);
+    yield* client.follower.follow(client, call, turn, deadlineMs);
     return await settled(client, call, turn, accepted);
   } catch (error) {
     throw error instanceof AexError ? error.withOutcome('created') : error;
   }
 }
 
-/** What of the turn's events has been seen so far. */
+/** A failed turn is a throttle when the record says that the provider throttled it, and a state error otherwise. */
+export function failedTurn({ sessionId, status, session }) {
+  const providerFault = throttleOf(session);
+  if (providerFault === undefined) {
+    const reason = typeof session.errorMessage === 'string' && session.errorMessage !== '' ? session.errorMessage : '';
+    const message = `AgentExecutor.run: session ${sessionId} ended ${status}${reason && `: ${reason}`}`;
+    return new AexError('state', message, { runId: sessionId, outcome: 'created' });
+  }
+  const { status: faultStatus = 429, retryAfterMs } = providerFault;
+  const message = throttleMessage('upstream provider', faultStatus, 1, retryAfterMs);
+  const fields = { status: faultStatus, attempts: 1, retryAfterMs, source: 'provider', providerFault };
+  return new AexError('rateLimit', message, { ...fields, outcome: 'created' });
+}
+
+/** What of the turn's events has been seen so far; `cursor` is the sequence of the last one. */
 class TurnReading {
   constructor(sessionId, accepted) {
     this.sessionId = sessionId;
@@ -30,24 +45,19 @@ class TurnReading {
     this.events = [];
     this.text = '';
     this.endedAs = undefined;
-    const cursors = [accepted.eventCursor, accepted.turn.eventCursor, 0];
-    this.cursor = cursors.find((cursor) => Number.isInteger(cursor));
+    const firsts = [accepted.eventCursor, accepted.turn.eventCursor, 0];
+    this.cursor = firsts.find((first) => Number.isInteger(first)) - 1;
   }
 
-  /** Takes the events of a page in order, each sequence once, up to the turn's own end. */
-  take(page) {
-    const inOrder = page.filter((event) => Number.isInteger(event?.sequence)).sort((a, b) => a.sequence - b.sequence);
-    for (const event of inOrder) {
-      if (this.endedAs !== undefined) return;
-      if (event.sequence >= this.cursor && this.#isOwn(event)) this.#takeOne(event);
-    }
-  }
-
-  #takeOne(event) {
-    this.cursor = event.sequence + 1;
+  /** Whether the event counts: it is of this session, has a new sequence, and the turn has not ended before. */
+  take(event) {
+    const isNews = Number.isInteger(event.sequence) && event.sequence > this.cursor;
+    if (!isNews || this.endedAs !== undefined || !this.#isOwn(event)) return false;
+    this.cursor = event.sequence;
     this.events.push(event);
     if (event.type === 'TEXT_MESSAGE_CONTENT' && typeof event.data?.text === 'string') this.text += event.data.text;
     if (this.#isOwnEnd(event)) this.endedAs = TERMINAL[event.data.name];
+    return true;
   }
 
   #isOwn({ subject }) {
@@ -58,35 +68,6 @@ class TurnReading {
     if (type !== 'CUSTOM' || !Object.hasOwn(TERMINAL, data?.name ?? '')) return false;
     const turnSeq = isObject(data.value) ? data.value.turnSeq : undefined;
     return typeof turnSeq !== 'number' || turnSeq === this.turnSeq;
-  }
-}
-
-async function pollToEnd(client, call, turn, deadlineMs) {
-  for (let poll = 1; ; poll++) {
-    await pollOnce(client, call, turn);
-    if (turn.endedAs !== undefined || poll === MAX_POLLS || performance.now() >= deadlineMs) return;
-    await client.clock.sleep(call, POLL_PAUSE_MS);
-  }
-}
-
-async function pollOnce(client, call, turn) {
-  for (let page = 1, cursor = turn.cursor; page <= MAX_PAGES; page++) {
-    const listing = await eventPage(client, call, turn.sessionId, cursor);
-    if (Array.isArray(listing.events)) turn.take(listing.events);
-    const next = listing.nextCursor;
-    if (turn.endedAs !== undefined || !(Number.isInteger(next) && next > cursor)) return;
-    cursor = next;
-  }
-}
-
-/** An unreadable page is no news, and the next poll asks for the same events again. */
-async function eventPage(client, call, sessionId, cursor) {
-  try {
-    const listing = await client.listEventPage(call, sessionId, cursor);
-    return isObject(listing) ? listing : {};
-  } catch (error) {
-    if (error instanceof AexError && error.fields.status >= 200 && error.fields.status <= 299) return {};
-    throw error;
   }
 }
 

@@ -9,15 +9,17 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from asset_upload import upload_asset
 from create_request import check_key, check_message, create_body, secret_values
 from effects import Effects, excludes_effect
-from errors import AexError, envelope_code, rejected, throttle_message
+from errors import AexError, bad_success, envelope_code, rejected
 from json_values import is_integer, is_number, parse, serialised, without_absent
-from provider_fault import throttle_of
+from redeem import read_redeem, redeemed
 from retry import Answer, send_with_retry
 from retry_after import parse_retry_after
 from transport import NetworkFailure
-from turn import follow_turn
+from turn import failed_turn, turn_events
+from turn_stream import TurnStream
 
 MAX_PAGES = 1000
 SHORTEST_SECRET = 4  # redacting shorter texts would hide nothing and garble everything
@@ -33,6 +35,8 @@ class Request:
     body: bytes | None = None
     key: str | None = None
     effect: str | None = None
+    api_token: str | None = None  # instead of the client's own
+    base_url: str | None = None
 
 
 class AexClient:
@@ -118,6 +122,10 @@ class AexClient:
     # Turns
 
     def send(self, call, session_id, message, key=None, timeout_ms=None):
+        """Nothing is sent before the stream is consumed."""
+        return TurnStream(session_id, self._send_and_follow(call, session_id, message, key, timeout_ms))
+
+    def _send_and_follow(self, call, session_id, message, key, timeout_ms):
         check_message("SessionHandle.send", "input", message)
         key = chosen_key(call, "SessionHandle.send", key)
         # Remembered before the POST, so that a send that fails can be replayed.
@@ -130,7 +138,7 @@ class AexClient:
         turn = answer.body.get("turn") if isinstance(answer.body, dict) else None
         if not isinstance(turn, dict) or not is_number(turn.get("turnSeq")):
             raise bad_success(answer, "a turn")
-        return follow_turn(self, call, session_id, answer.body, timeout_ms)
+        return (yield from turn_events(self, call, session_id, answer.body, timeout_ms))
 
     def replay_last(self, call, session_id, key=None):
         if session_id not in self._last_sends:
@@ -146,12 +154,15 @@ class AexClient:
         message_key = f"{create_key}:message" if message_key is None else message_key
         check_key("Aex.run", "messageIdempotencyKey", message_key)
         session_id = session_id_of(self.create_session(call, options, create_key))
-        turn = self.send(call, session_id, message, message_key, timeout_ms)
+        turn = self.send(call, session_id, message, message_key, timeout_ms).done()
         if delete_after:
             self._delete_after_turn(call, session_id)
-        if throw_on_failure and not ended_well(turn):
+        if throw_on_failure and not self.ended_well(turn):
             raise failed_turn(turn)
         return turn
+
+    def ended_well(self, turn):
+        return turn.status in ("idle", "suspended")
 
     def _delete_after_turn(self, call, session_id):
         try:
@@ -159,7 +170,38 @@ class AexClient:
         except AexError as error:
             raise error.with_outcome("created") from error
 
+    # Assets and coupons
+
+    def upload_asset(self, call, data, content_type=None):
+        return upload_asset(self, call, data, content_type)
+
+    def storage_headers(self, content_type, required):
+        """What the object store gets: what the presign demands, and never the bearer, which is not for its eyes."""
+        return {"content-type": content_type, **{name.lower(): str(value) for name, value in required.items()}}
+
+    def put_to_storage(self, call, url, headers, data):
+        """One raw exchange with the object store: nothing is tried again."""
+        try:
+            return self._transport.put(call, url, headers, data)
+        except NetworkFailure as error:
+            message = f"uploadAsset: direct upload PUT failed: {error.code} ({error.detail})"
+            raise AexError("network", message, attempts=1) from error
+
+    def redeem(self, call, **command):
+        """`aex redeem`: one request, outside the retry layer and without a key, since a coupon works only once."""
+        order = read_redeem(**command)
+        if order.api_token is not None:
+            self._secrets.add(order.api_token)
+        effect = f"redeem {order.code}"
+        wire = body_bytes("redeem", {"code": order.code})
+        place = {"api_token": order.api_token, "base_url": order.base_url}
+        answer = self._attempt(call, Request("billing.redeem", "POST", "billing/redeem", wire, effect=effect, **place))
+        return redeemed(order, answer, self._effects.outcome(effect))
+
     # Requests
+
+    def post(self, call, op, path, wire):
+        return self._request(call, Request(op, "POST", path, wire))
 
     def attempt_key(self, call, request):
         """The key that one attempt carries: the logical call's own, on every attempt."""
@@ -220,31 +262,6 @@ class AexClient:
             return Answer(raw.status, {}, readable=False, retry_after_ms=retry_after_ms)
 
 
-def ended_well(turn):
-    return turn.status in ("idle", "suspended")
-
-
-def failed_turn(turn):
-    """A failed turn is a throttle when the record says that the provider throttled it, and a state error otherwise."""
-    fault = throttle_of(turn.session)
-    if fault is None:
-        reason = turn.session.get("errorMessage")
-        detail = f": {reason}" if isinstance(reason, str) and reason else ""
-        message = f"AgentExecutor.run: session {turn.session_id} ended {turn.status}{detail}"
-        return AexError("state", message, runId=turn.session_id, outcome="created")
-    status, retry_after_ms = fault.get("status", 429), fault.get("retryAfterMs")
-    return AexError(
-        "rateLimit",
-        throttle_message("upstream provider", status, 1, retry_after_ms),
-        status=status,
-        attempts=1,
-        retryAfterMs=retry_after_ms,
-        source="provider",
-        providerFault=fault,
-        outcome="created",
-    )
-
-
 def chosen_key(call, surface, given):
     """Chosen once for a logical call, outside the retry loop."""
     if given is not None:
@@ -277,9 +294,3 @@ def session_id_of(session):
 def unwrapped(body):
     """Routes answer `{session}` or the bare record."""
     return body["session"] if isinstance(body, dict) and isinstance(body.get("session"), dict) else body
-
-
-def bad_success(answer, missing):
-    """A 2xx that does not say what was asked for is no success, but the work behind it may well be done."""
-    message = f"aex API answered HTTP {answer.status} without {missing}"
-    return AexError("api", message, status=answer.status, source="api", outcome="maybe")

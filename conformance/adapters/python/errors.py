@@ -45,6 +45,12 @@ def aborted():
     return AexError("aborted", "the call was aborted by its caller")
 
 
+def bad_success(answer, missing):
+    """A 2xx that does not say what was asked for is no success, but the work behind it may well be done."""
+    message = f"aex API answered HTTP {answer.status} without {missing}"
+    return AexError("api", message, status=answer.status, source="api", outcome="maybe")
+
+
 def envelope_message(body):
     """The text of an error envelope (contract 1.1 and 1.2)."""
     if isinstance(body, dict):

@@ -8,7 +8,7 @@ from submission.limits import boot_budget
 from webhook_signature import verify_webhook
 
 
-def pure_operations(parser):
+def pure_operations(parser, verify=verify_webhook):
     """Operation -> (args) -> what goes into `ok`. All answer at once."""
     return {
         "parse.submission": lambda args: {"value": parser.parse(args.get("submission", ABSENT))},
@@ -16,7 +16,7 @@ def pure_operations(parser):
         "parse.retryAfter": lambda args: {"ms": parse_retry_after(args.get("header"), now_of(args))},
         "parse.providerFault": lambda args: {"fault": parse_provider_fault(args.get("value"))},
         "limits.bootBudget": lambda args: {"value": boot_budget(args.get("limits"))},
-        "webhook.verify": _verify,
+        "webhook.verify": lambda args: {"valid": _verified(args, verify)},
     }
 
 
@@ -30,7 +30,6 @@ def now_of(args):
     return required(args, "nowMs", int, float)
 
 
-def _verify(args):
+def _verified(args, verify):
     secret, body = required(args, "secret", str), required(args, "body", str)
-    valid = verify_webhook(secret, args.get("headers"), body, now_of(args), args.get("toleranceSeconds"))
-    return {"valid": valid}
+    return verify(secret, args.get("headers"), body, now_of(args), args.get("toleranceSeconds"))

@@ -135,6 +135,7 @@ class Platform:
 
     def _healthy(self, op):
         turn = {"sessionId": "ses_1", "turnSeq": 1}
+        upload_url = f"{self.base_url}/storage/1?sig=s"
         bodies = {
             "session.create": {"session": {"id": "ses_1", "status": "idle"}},
             "message.send": {"session": {"id": "ses_1", "status": "running"}, "turn": turn, "eventCursor": 1},
@@ -142,6 +143,9 @@ class Platform:
             "outputs.list": {"outputs": []},
             "session.list": {"sessions": [self.record], "nextCursor": "more"},
             "whoami": {"principalType": "api_token"},
+            "asset.presign": {"exists": False, "uploadUrl": upload_url, "requiredHeaders": {"X-Sum": "c"}},
+            "asset.finalize": {"ok": True},
+            "billing.redeem": {"redeemed": True, "amountUsd": 10, "newBalanceUsd": 0.125},
         }
         return bodies.get(op, {"session": self.record})
 
@@ -158,10 +162,19 @@ def read_request(reader):
     return {"op": operation_of(start[0], start[1]), "url": start[1], "headers": headers, "body": body}
 
 
+FIXED_PATHS = {
+    "/api/whoami": "whoami",
+    "/assets/presign": "asset.presign",
+    "/assets/finalize": "asset.finalize",
+    "/storage/1": "asset.put",
+    "/billing/redeem": "billing.redeem",
+}
+
+
 def operation_of(method, url):
+    if url.partition("?")[0] in FIXED_PATHS:
+        return FIXED_PATHS[url.partition("?")[0]]
     parts = url.split("?")[0].split("/")[2:]
-    if parts == ["whoami"]:
-        return "whoami"
     if len(parts) == 1:
         return "session.create" if method == "POST" else "session.list"
     if len(parts) == 2:

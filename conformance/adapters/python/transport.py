@@ -7,6 +7,7 @@ and interim answers. StrictResponse takes that back.
 import errno
 import http.client
 import io
+import itertools
 import select
 import socket
 import threading
@@ -20,7 +21,7 @@ DEFAULT_TIMEOUT_S = 300
 READ_SIZE = 64 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024
 MAX_INTERIM = 64
-MAX_IDLE = 64
+MAX_IDLE = 64  # for each origin; a client knows the API and the object store
 
 
 class NetworkFailure(Exception):
@@ -114,26 +115,51 @@ class Transport:
     """The connections of one client. Safe to use from many threads; each connection is used by one at a time."""
 
     def __init__(self, base_url, api_token, request_timeout_ms=None):
-        self._base = urlsplit(base_url if base_url.endswith("/") else f"{base_url}/")
+        self._base_url = base_url
+        self._api_token = api_token
         self._timeout_s = request_timeout_ms / 1000 if request_timeout_ms else DEFAULT_TIMEOUT_S
-        self._headers = {"accept": "application/json", "authorization": f"Bearer {api_token}"}
-        self._idle = []
+        self._idle = {}
         self._closed = False
         self._lock = threading.Lock()
 
     def describe(self, request):
         """How an error message names the request; the query stays out."""
-        return f"{request.method} {self._base.netloc}{self._target(request).partition('?')[0]}"
+        url = urlsplit(self._url(request))
+        return f"{request.method} {url.netloc}{url.path}"
 
     def exchange(self, call, request, key):
         """-> RawAnswer; raises NetworkFailure, or the error of an aborted call."""
+        headers = {"accept": "application/json", "authorization": f"Bearer {request.api_token or self._api_token}"}
+        if request.body is not None:
+            headers["content-type"] = "application/json"
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return self._exchange(call, self._url(request), request.method, request.body, headers)
+
+    def put(self, call, url, headers, data):
+        """The same at any URL, with no header that was not asked for."""
+        return self._exchange(call, url, "PUT", data, headers)
+
+    def close(self):
+        """Closes the idle connections; those in use are closed when their exchange ends."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, {}
+        for connection in itertools.chain(*idle.values()):
+            connection.close()
+
+    def _exchange(self, call, url, method, body, headers):
         connection = None
         try:
             deadline = time.monotonic() + self._timeout_s
-            connection = self._connection(deadline)
+            origin, target = origin_and_target(url)
+            connection = self._connection(origin, deadline)
             sock = connection.sock  # http.client lets go of it before a closing answer is read
             call.interrupt_with(lambda: hang_up(sock))
-            response = self._respond(connection, deadline, request, key)
+            connection.response_class = lambda sock, method: StrictResponse(sock, deadline, method)
+            connection.sock.settimeout(time_left(deadline))
+            connection.request(method, target, body, headers)
+            response = connection.getresponse()
             answer = read_answer(response)
             call.check()  # an abort while the body of a refusal was read
         except (OSError, http.client.HTTPException, ValueError, OverflowError, MemoryError) as error:
@@ -146,48 +172,31 @@ class Transport:
             raise
         finally:
             call.interrupt_with(None)
-        self._keep(connection, reusable=not (answer.cut or response.will_close))
+        self._keep(origin, connection, reusable=not (answer.cut or response.will_close))
         return answer
 
-    def close(self):
-        """Closes the idle connections; those in use are closed when their exchange ends."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
-
-    def _respond(self, connection, deadline, request, key):
-        headers = dict(self._headers)
-        if request.body is not None:
-            headers["content-type"] = "application/json"
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        connection.response_class = lambda sock, method: StrictResponse(sock, deadline, method)
-        connection.sock.settimeout(time_left(deadline))
-        connection.request(request.method, self._target(request), request.body, headers)
-        return connection.getresponse()
-
-    def _connection(self, deadline):
+    def _connection(self, origin, deadline):
         """An idle connection that still lives, else a new one. A request that was sent is never sent again here."""
-        while (connection := self._take_idle()) is not None:
+        while (connection := self._take_idle(origin)) is not None:
             if is_quiet(connection.sock):
                 return connection
             connection.close()
-        secure = self._base.scheme == "https"
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        connection = kind(self._base.hostname, self._base.port, timeout=time_left(deadline))
+        scheme, host, port = origin
+        kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+        connection = kind(host, port, timeout=time_left(deadline))
         connection.connect()
         return connection
 
-    def _take_idle(self):
+    def _take_idle(self, origin):
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            idle = self._idle.get(origin)
+            return idle.pop() if idle else None
 
-    def _keep(self, connection, reusable):
+    def _keep(self, origin, connection, reusable):
         with self._lock:
-            if reusable and not self._closed and len(self._idle) < MAX_IDLE:
-                self._idle.append(connection)
+            idle = self._idle.setdefault(origin, [])
+            if reusable and not self._closed and len(idle) < MAX_IDLE:
+                idle.append(connection)
                 return
         connection.close()
 
@@ -195,8 +204,16 @@ class Transport:
         if connection is not None:
             connection.close()
 
-    def _target(self, request):
-        return self._base.path + request.path
+    def _url(self, request):
+        base_url = request.base_url or self._base_url
+        return f"{base_url}{'' if base_url.endswith('/') else '/'}{request.path}"
+
+
+def origin_and_target(url):
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an http or https URL")
+    return (parts.scheme, parts.hostname, parts.port), (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def read_answer(response):

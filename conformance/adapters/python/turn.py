@@ -1,5 +1,6 @@
 """Follows an accepted turn to its end by polling the session's events, then reads the record (contract 6.3).
 
+The event stream itself needs a WebSocket, which Python's standard library does not have.
 The message was accepted before any of this starts. Nothing here sends it again, and whatever fails here fails a turn that
 exists: its errors say "created".
 """
@@ -8,8 +9,9 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from errors import AexError
+from errors import AexError, throttle_message
 from json_values import is_integer, is_number
+from provider_fault import throttle_of
 
 POLL_PAUSE_MS = 500
 MAX_POLLS = 200
@@ -32,13 +34,14 @@ class Turn:
     session: dict = field(default_factory=dict)
 
     def take(self, page):
-        """Takes the events of a page in order, each sequence once, up to the turn's own end."""
+        """Takes and yields the events of a page in order, each sequence once, up to the turn's own end."""
         usable = [event for event in page if isinstance(event, dict) and is_integer(event.get("sequence"))]
         for event in sorted(usable, key=lambda event: event["sequence"]):
             if self.ended_as is not None:
                 return
             if event["sequence"] >= self.cursor and self._is_own(event):
                 self._take_one(event)
+                yield event
 
     def _take_one(self, event):
         self.cursor = event["sequence"] + 1
@@ -61,23 +64,47 @@ class Turn:
         return not is_number(turn_seq) or turn_seq == self.turn_seq
 
 
-def follow_turn(client, call, session_id, accepted, timeout_ms=None):
-    """`accepted` is the answer to the message. `timeout_ms`, in real time, ends the following, not the turn."""
+def turn_events(client, call, session_id, accepted, timeout_ms=None):
+    """Yields the turn's events and returns the turn.
+
+    `accepted` is the answer to the message. `timeout_ms`, in real time, ends the following, not the turn.
+    """
     deadline = math.inf if timeout_ms is None else time.monotonic() + timeout_ms / 1000
     cursors = (accepted.get("eventCursor"), accepted["turn"].get("eventCursor"), 0)
     cursor = next(cursor for cursor in cursors if is_integer(cursor))
     turn = Turn(session_id, accepted["turn"]["turnSeq"], cursor)
     try:
-        _poll_to_end(client, call, turn, deadline)
+        yield from _poll_to_end(client, call, turn, deadline)
         _settle(client, call, turn, accepted)
     except AexError as error:
         raise error.with_outcome("created") from error
     return turn
 
 
+def failed_turn(turn):
+    """A failed turn is a throttle when the record says that the provider throttled it, and a state error otherwise."""
+    fault = throttle_of(turn.session)
+    if fault is None:
+        reason = turn.session.get("errorMessage")
+        detail = f": {reason}" if isinstance(reason, str) and reason else ""
+        message = f"AgentExecutor.run: session {turn.session_id} ended {turn.status}{detail}"
+        return AexError("state", message, runId=turn.session_id, outcome="created")
+    status, retry_after_ms = fault.get("status", 429), fault.get("retryAfterMs")
+    return AexError(
+        "rateLimit",
+        throttle_message("upstream provider", status, 1, retry_after_ms),
+        status=status,
+        attempts=1,
+        retryAfterMs=retry_after_ms,
+        source="provider",
+        providerFault=fault,
+        outcome="created",
+    )
+
+
 def _poll_to_end(client, call, turn, deadline):
     for poll in range(1, MAX_POLLS + 1):
-        _poll_once(client, call, turn)
+        yield from _poll_once(client, call, turn)
         if turn.ended_as is not None or poll == MAX_POLLS or time.monotonic() >= deadline:
             return
         client.clock.sleep(call, POLL_PAUSE_MS)
@@ -88,7 +115,7 @@ def _poll_once(client, call, turn):
     for _ in range(MAX_PAGES):
         listing = _event_page(client, call, turn.session_id, cursor)
         if isinstance(listing.get("events"), list):
-            turn.take(listing["events"])
+            yield from turn.take(listing["events"])
         following = listing.get("nextCursor")
         if turn.ended_as is not None or not is_integer(following) or following <= cursor:
             return

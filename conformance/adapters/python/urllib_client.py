@@ -4,6 +4,7 @@ Reads requests as JSON lines from standard input and answers on standard output.
 own; many calls may be open at once, each on a thread.
 """
 
+import base64
 import json
 import random
 import re
@@ -11,7 +12,7 @@ import sys
 from urllib.parse import urlsplit
 
 import aex_client
-from broken import BROKEN
+from broken import BROKEN, BROKEN_VERIFIERS
 from clock import RealClock, VirtualClock
 from errors import AexError
 from json_values import is_integer, is_number, reportable, without_absent
@@ -21,6 +22,7 @@ from retry import retry_policy
 from submission.broken import BROKEN_PARSERS
 from submission.parser import SubmissionParser
 from transport import Transport
+from webhook_signature import verify_webhook
 
 CONCURRENCY = 64
 FEATURES = {
@@ -32,7 +34,8 @@ FEATURES = {
     "cancel": True,
     "requestTimeout": True,
 }
-MODES = (*BROKEN, *BROKEN_PARSERS)
+CONSUME = ("done", "iterate", "iterate+done")
+MODES = (*BROKEN, *BROKEN_PARSERS, *BROKEN_VERIFIERS)
 USAGE = f"""usage: python3 urllib_client.py [--broken=NAME]
 
 Conformance adapter for an aex client on http.client. It speaks JSON lines on standard input and output.
@@ -49,11 +52,11 @@ def create(client, call, args):
 
 
 def send(client, call, args):
-    return turn_result(client.send(call, session_of(args), args.get("input"), args.get("idempotencyKey")))
+    return consumed(client.send(call, session_of(args), args.get("input"), args.get("idempotencyKey")), args)
 
 
 def replay_last(client, call, args):
-    return turn_result(client.replay_last(call, session_of(args), args.get("idempotencyKey")))
+    return consumed(client.replay_last(call, session_of(args), args.get("idempotencyKey")), args)
 
 
 def run(client, call, args):
@@ -98,6 +101,18 @@ def whoami(client, call, args):
     return reportable(client.whoami(call))
 
 
+def redeem(client, call, args):
+    return client.redeem(call, code=args.get("code"), argv=args.get("argv"))
+
+
+def upload(client, call, args):
+    try:
+        data = base64.b64decode(args["bytesBase64"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise AdapterError("bytesBase64 must be base64") from error
+    return {"assetId": client.upload_asset(call, data, args.get("contentType"))}
+
+
 OPERATIONS = {
     "session.create": create,
     "session.send": send,
@@ -112,6 +127,8 @@ OPERATIONS = {
     "session.resume": state_change("resume"),
     "session.delete": state_change("delete"),
     "whoami": whoami,
+    "redeem": redeem,
+    "asset.upload": upload,
 }
 
 
@@ -121,7 +138,8 @@ class Adapter:
     def __init__(self, protocol, broken=None):
         self._protocol = protocol
         self._make_client = BROKEN.get(broken, aex_client.AexClient)
-        self._pure = pure_operations(BROKEN_PARSERS.get(broken, SubmissionParser)())
+        verify = BROKEN_VERIFIERS.get(broken, verify_webhook)
+        self._pure = pure_operations(BROKEN_PARSERS.get(broken, SubmissionParser)(), verify)
         self._name = f"urllib-client (broken: {broken})" if broken else "urllib-client"
         self._clients = {}
         self._opened = 0
@@ -223,6 +241,16 @@ def session_of(args):
     return session_id
 
 
+def consumed(stream, args):
+    """The turn as `consume` takes it in: its result, its events, or first the one and then the other."""
+    consume = args.get("consume", "done")
+    demand(consume in CONSUME, f"unknown consume {consume}")
+    taken = [] if consume == "done" else list(stream)
+    if consume == "iterate":
+        return {"sessionId": stream.session_id, "events": briefly(taken)}
+    return turn_result(stream.done())
+
+
 def turn_result(turn):
     return {
         "sessionId": turn.session_id,
@@ -235,7 +263,7 @@ def turn_result(turn):
 
 
 def run_result(client, turn):
-    ok = aex_client.ended_well(turn)
+    ok = client.ended_well(turn)
     cost, reason = turn.session.get("costUsd"), turn.session.get("errorMessage")
     return without_absent({
         "runId": turn.session_id,

@@ -2,14 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
 import unittest
 from datetime import datetime, timezone
 from urllib.parse import parse_qs, urlsplit
 
 from testing import (
-    ADAPTER, OPTIONS, START_MS, AdapterTest, Driver, Platform, answer, picked, reset, silence, turn_events,
+    OPTIONS, START_MS, AdapterTest, answer, picked, reset, silence, turn_events,
 )  # fmt: skip
 
 UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -21,7 +19,7 @@ class ProtocolTest(AdapterTest):
         hello = self.driver.ask("hello", {"protocol": 1})["ok"]
         self.assertEqual((hello["protocol"], hello["features"]["concurrency"]), (1, 64))
         self.assertEqual(self.driver.ask("ping")["ok"], {})
-        self.assertTrue(self.driver.ask("redeem", {"code": "X"}, self.client)["unsupported"])
+        self.assertTrue(self.driver.ask("session.teleport", {}, self.client)["unsupported"])
         self.assertIn("c999", self.driver.ask("whoami", {}, "c999")["adapterError"]["message"])
         opened = self.driver.ask("client.open", {"baseUrl": self.platform.base_url})
         self.assertIn("apiToken", opened["adapterError"]["message"])
@@ -112,6 +110,17 @@ class CallTest(AdapterTest):
         first, second, third = self.platform.keys_of("message.send")
         self.assertEqual((second, third), (first, "new"))
         self.assertEqual({request["body"] for request in self.platform.of("message.send")}, {'{"input":["a","ü"]}'})
+
+    def test_one_send_however_it_is_consumed(self):
+        for consume, status in (("done", "idle"), ("iterate", None), ("iterate+done", "idle")):
+            self.platform.requests.clear()
+            ok = self.send(consume=consume)["ok"]
+            self.assertEqual([event["sequence"] for event in ok["events"]], [1, 2, 3, 4])
+            self.assertEqual(picked(ok, "sessionId", "status"), ("ses_1", status))
+            self.assertEqual(len(self.platform.of("message.send")), 1)
+        self.assertIn("thrice", self.send(consume="thrice")["adapterError"]["message"])
+        self.platform.script["events.list"] = [answer(404, {"error": "not_found"})]
+        self.assertEqual(picked(self.send(consume="iterate+done")["error"], "status", "outcome"), (404, "created"))
 
     def test_a_turn_without_an_end_yet_is_polled_again_from_the_next_event(self):
         events = self.platform.events
@@ -248,31 +257,6 @@ class RetryTest(AdapterTest):
         for _ in range(2):  # the second time, the first may still be at work
             self.assertEqual(self.create(idempotencyKey="mine")["error"]["outcome"], "maybe")
         self.assertEqual(self.platform.keys_of("session.create")[1:], ["mine", "mine"])
-
-
-class BrokenModeTest(unittest.TestCase):
-    def keys_of_a_retried_send(self, mode):
-        platform, driver = Platform(), Driver(f"--broken={mode}")
-        self.addCleanup(platform.stop)
-        self.addCleanup(driver.end)
-        platform.script["message.send"] = [unavailable]
-        client = driver.open(platform.base_url)
-        self.assertIn("ok", driver.ask("session.send", {"sessionId": "ses_1", "input": "hi"}, client))
-        return platform.keys_of("message.send")
-
-    def test_they_do_what_they_say(self):
-        first, second = self.keys_of_a_retried_send("fresh-key-per-attempt")
-        self.assertNotEqual(first, second)
-        self.assertEqual(self.keys_of_a_retried_send("no-key"), [None, None])
-
-    def test_the_command_line(self):
-        def start(*flags):
-            return subprocess.run([sys.executable, ADAPTER, *flags], input="", capture_output=True, text=True)
-
-        self.assertTrue(start("--help").stdout.startswith("usage: "))
-        unknown = start("--broken=nonsense")
-        self.assertEqual((unknown.returncode, unknown.stdout), (2, ""))
-        self.assertIn("fresh-key-per-attempt, no-key", unknown.stderr)
 
 
 if __name__ == "__main__":
