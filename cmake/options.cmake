@@ -31,6 +31,8 @@ function(aex_test name library)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE ${library} GTest::gmock GTest::gtest_main
                                         rapidcheck aex_flags)
+  # Half of the files are tests, and none of them is in a hurry.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${name} PRIVATE AEX_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              AEX_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   gtest_discover_tests(${name} PROPERTIES TIMEOUT 300 DISCOVERY_TIMEOUT 60)
