@@ -94,6 +94,9 @@ std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
   std::map<Name, std::size_t> open;
   std::set<Name> broken_reads;
   for (const Exchange& exchange : evidence.exchanges) {
+    // A client comes back to a stream by other rules (contract 1.8), and the
+    // connections of one turn are no tries of one request.
+    if (exchange.op == contract::Operation::kEventsStream) continue;
     const auto call = CallOf(exchange, evidence, sessions);
     if (!call) continue;
     // One call makes one request of an operation with a body; the body may be

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "conformance/reference/round_trip.h"
+#include "conformance/reference/websocket_client.h"
 
 namespace aex::conformance {
 HttpTransport::HttpTransport(BaseUrl base, HttpTransportOptions options)
@@ -30,6 +31,16 @@ TransportResult HttpTransport::Send(const TransportRequest& request,
   }
   if (trip.reusable || options_.reuse_broken) GiveBack(std::move(*socket));
   return std::move(trip.result);
+}
+
+void HttpTransport::Stream(const StreamRequest& request, const TakeText& take,
+                           std::stop_token stop) {
+  StreamTimers timers(request, std::chrono::steady_clock::now());
+  Result<ClientSocket> socket =
+      ClientSocket::Connect(request.url.host, request.url.port, timers.Lost());
+  if (!socket) return;
+  const std::stop_callback wake(stop, [&socket] { socket->Shutdown(); });
+  WebSocketClient(*socket, request, timers).Run(take);
 }
 
 std::optional<ClientSocket> HttpTransport::TakeIdle() {
