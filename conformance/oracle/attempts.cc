@@ -64,6 +64,19 @@ double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
   return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
 }
 
+// What the client's clock says at that moment. A virtual one is moved by wakes
+// alone: time that passed while the platform held an answer back is news to the
+// client when it is woken next, and falls to whatever it does then.
+double ClientClockMs(const Evidence& evidence, double now_ms) {
+  if (!evidence.c.virtual_time || evidence.calls.empty()) return now_ms;
+  double client_ms = std::min(evidence.calls.front().started_ms, now_ms);
+  for (const SleepReport& sleep : evidence.sleeps) {
+    const double woken_ms = sleep.at_ms + sleep.ms;
+    if (woken_ms <= now_ms) client_ms = std::max(client_ms, woken_ms);
+  }
+  return client_ms;
+}
+
 }  // namespace
 
 Seen SeenBy(const Exchange& exchange) {
@@ -166,7 +179,8 @@ bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
   const RetryOptions retry = evidence.c.retry.value_or(RetryOptions{});
   const auto budget_ms =
       static_cast<double>(retry.max_elapsed_ms.value_or(kDefaultMaxElapsedMs));
-  const double elapsed_ms = *last.sent_at_ms - first.received_at_ms;
+  const double elapsed_ms =
+      *last.sent_at_ms - ClientClockMs(evidence, first.received_at_ms);
   // In real time the client's own work counts too: leave it a wide margin.
   const double margin = evidence.c.virtual_time ? 1.0 : 0.5;
   return elapsed_ms + wait_ms <= budget_ms * margin;

@@ -1,8 +1,8 @@
 // One logical request of the client: its attempts, what they prove about the
 // work, and the error that surfaces.
 //
-// The bottom of the client: Exchanger <- SessionCalls <- StreamCalls <-
-// TurnCalls <- ReferenceClient. It owns the transport and the parts, each a set of small
+// The bottom of the client: Exchanger <- AssetCalls <- SessionCalls <-
+// StreamCalls <- TurnCalls <- ReferenceClient. It owns the transport and the parts, each a set of small
 // virtual steps; a mutant replaces one part or overrides one method here or
 // above. Calls may run on many threads; all state is locked or constant.
 #pragma once

@@ -37,6 +37,8 @@ struct TransportRequest {
   TransportHeaders headers;
   std::optional<std::string> body;
   std::int64_t timeout_ms = kDefaultRequestTimeoutMs;  // For the whole trip.
+  // Where to, when it is not the API's own origin.
+  std::optional<BaseUrl> origin = std::nullopt;
 
   bool operator==(const TransportRequest&) const = default;
 };

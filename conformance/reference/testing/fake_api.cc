@@ -20,6 +20,9 @@ constexpr std::string_view kTicket =
     R"({"wsUrl":"ws://stream.test/coordinator/ses_1","ticket":"t/1","expiresAtMs":1})";
 constexpr std::string_view kRecord =
     R"({"session":{"id":"ses_1","status":"idle","turnSeq":1,"costUsd":0.01}})";
+constexpr std::string_view kPresigned =
+    R"({"ok":true,"exists":false,"uploadUrl":"http://store.test:81/put?sig=a%2Fb",)"
+    R"("requiredHeaders":{"x-amz-checksum-sha256":"sum="}})";
 
 std::string LineOf(const TransportRequest& request) {
   return request.method + " " + request.path.substr(0, request.path.find('?'));
@@ -35,6 +38,9 @@ TransportResult Healthy(const TransportRequest& request) {
     return Answer(200, "{\"events\":[" + std::string(kTextEvent) + "," +
                            std::string(kParkEvent) + "],\"nextCursor\":null}");
   }
+  if (path == "/assets/presign") return Answer(200, std::string(kPresigned));
+  if (path == "/assets/finalize") return Answer(200, R"({"ok":true})");
+  if (path == "/put") return Answer(200, "");
   if (path.ends_with("/outputs")) return Answer(200, R"({"outputs":[]})");
   if (path == "/api/sessions") return Answer(200, R"({"sessions":[]})");
   if (path == "/api/whoami") return Answer(200, R"({"principalType":"api_token"})");
