@@ -35,8 +35,8 @@ struct AttemptSeries {
 // plane, and of the event stream, which have rules of their own (contract 4).
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
 
-// Exchanges that arrived while the call was open; no other call's where calls
-// follow each other.
+// Exchanges that arrived while the call was open; of several open calls, those of
+// its intent and its sessions.
 std::vector<const contract::Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call);
 // Those of one operation.
 std::vector<const contract::Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call,

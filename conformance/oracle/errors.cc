@@ -47,6 +47,15 @@ bool IsThrottle(const Exchange& exchange) {
          std::end(kThrottles);
 }
 
+// What is read after a turn has ended, and need not be there (contract 6.3).
+bool IsSwallowed(const Exchange& exchange, const CallSpec& call) {
+  using contract::Operation;
+  const bool after_turn =
+      exchange.op == Operation::kSessionGet || exchange.op == Operation::kOutputsList;
+  return after_turn && (call.op == "run" || call.op == "session.send" ||
+                        call.op == "session.replayLast");
+}
+
 // The answer whose error the call has to report: what it heard last, whole, and
 // no throttle. Reads whose errors are swallowed are followed by others, or by
 // success.
@@ -60,7 +69,7 @@ const Exchange* ReportedAnswer(const Evidence& evidence, std::size_t call) {
     if (series.call == call && (last == nullptr || end->seq > last->seq)) last = end;
   }
   if (last == nullptr || SeenBy(*last) != Seen::kStatus || IsThrottle(*last)) return nullptr;
-  return last;
+  return IsSwallowed(*last, evidence.c.calls[call]) ? nullptr : last;
 }
 
 bool CountsFields(const Evidence& evidence) {

@@ -130,7 +130,8 @@ bool EndsAsItShould(const std::vector<ReportedEvent>& events, bool may_miss) {
 bool CountsTerminal(const Evidence& evidence) { return !ReadTurns(evidence).empty(); }
 
 std::optional<Finding> JudgeTerminal(const Evidence& evidence) {
-  const bool may_miss = MeetsStream(evidence, StreamFault::How::kGap);
+  const bool may_miss = MeetsStream(evidence, StreamFault::How::kGap) ||
+                        MeetsStream(evidence, StreamFault::How::kUnknownType);
   for (const std::size_t call : ReadTurns(evidence)) {
     const auto& events = *evidence.calls[call].events;
     if (EndsAsItShould(events, may_miss)) continue;

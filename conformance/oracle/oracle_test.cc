@@ -153,6 +153,31 @@ TEST(Oracle, DemandsNoAttemptBeyondTheBudgetOrWithRetriesOff) {
   EXPECT_FALSE(Fails("retry/transient-statuses", evidence));
 }
 
+TEST(Oracle, CountsTimeAgainstTheBudgetAsTheClientsClockDoes) {
+  Evidence evidence = Attempts({503, 503});
+  for (Exchange& exchange : evidence.exchanges) {
+    exchange.received_at_ms += 119'500;
+    exchange.sent_at_ms = exchange.received_at_ms;
+  }
+  evidence.c.virtual_time = false;
+  EXPECT_TRUE(Fails("retry/max-attempts", evidence));
+  // It was never woken meanwhile, so all that time came with its first sleep.
+  evidence.c.virtual_time = true;
+  EXPECT_FALSE(Fails("retry/max-attempts", evidence));
+  evidence.sleeps = {{0, 119'500, 0}};
+  EXPECT_TRUE(Fails("retry/max-attempts", evidence));
+}
+
+TEST(Oracle, TakesConnectionsOfAStreamForNoTriesOfOneRequest) {
+  Evidence evidence = Healthy();
+  for (int i = 0; i < 9; ++i) {
+    Add(evidence, Operation::kEventsTicket, 200, "", 500 * i).key.reset();
+    Add(evidence, Operation::kEventsStream, i % 2 == 0 ? 404 : 101, "", 500 * i).key.reset();
+  }
+  for (const Requirement& requirement : Catalogue())
+    EXPECT_FALSE(Fails(requirement.id, evidence)) << requirement.id;
+}
+
 TEST(Oracle, DemandsNoFewerAttemptsWhereOneMayBeUnseen) {
   faults::Rule accept;
   accept.attempts = faults::OnlyAttempt(1);

@@ -145,6 +145,15 @@ std::optional<AcceptedTurn> AnswerReader::Accepted(const Json& body) const {
   return AcceptedTurn{*turn_seq, cursor.value_or(0), contract::JsonBox(*session)};
 }
 
+std::optional<StreamTicket> AnswerReader::Ticket(const Json& body) const {
+  const std::string* url = AsString(Find(body, "wsUrl"));
+  const std::string* ticket = AsString(Find(body, "ticket"));
+  if (url == nullptr || ticket == nullptr) return std::nullopt;
+  Result<BaseUrl> parsed = ParseStreamUrl(*url);
+  if (!parsed) return std::nullopt;
+  return StreamTicket{std::move(parsed).value(), *ticket};
+}
+
 std::string EnvelopeMessage(const Json& body) {
   const Json* error = Find(body, "error");
   if (const std::string* text = AsString(error)) return *text;

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/reference/base_url.h"
 #include "conformance/reference/client_error.h"
 #include "conformance/reference/request_writer.h"
 #include "conformance/reference/retry_layer.h"
@@ -25,6 +26,12 @@ struct AcceptedTurn {
   std::int64_t turn_seq = 0;
   std::int64_t first_event = 0;  // Where its events begin.
   contract::JsonBox session;
+};
+
+// Where a session's event stream is, and what opens it once.
+struct StreamTicket {
+  BaseUrl url;
+  std::string ticket;
 };
 
 class AnswerReader {
@@ -57,6 +64,7 @@ class AnswerReader {
   // `sessionId` or `id`; nothing when it is no text.
   virtual std::optional<std::string> SessionId(const Json& session) const;
   virtual std::optional<AcceptedTurn> Accepted(const Json& body) const;
+  virtual std::optional<StreamTicket> Ticket(const Json& body) const;
 };
 
 // The text and the code of an error envelope, in any of its forms.

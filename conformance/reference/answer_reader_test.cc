@@ -105,5 +105,19 @@ TEST(AnswerReader, ThrottleMessagesAreTheContracts) {
             "aex API rate limit reached (HTTP 503) after 1 attempt; retry after ~0s");
 }
 
+TEST(AnswerReader, ATicketNeedsAnAddressAndItself) {
+  const auto ticket = [](const std::string& body) {
+    return AnswerReader().Ticket(ParseJson(body).value());
+  };
+  const auto read = ticket(R"({"wsUrl":"ws://h:81/p","ticket":"t","expiresAtMs":1})");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->url, (BaseUrl{"h", 81, "/p"}));
+  EXPECT_EQ(read->ticket, "t");
+  for (const std::string body : {"null", R"({"wsUrl":"ws://h/p"})", R"({"ticket":"t"})",
+                                 R"({"wsUrl":"http://h/p","ticket":"t"})"}) {
+    EXPECT_FALSE(ticket(body)) << body;
+  }
+}
+
 }  // namespace
 }  // namespace aex::conformance

@@ -62,6 +62,12 @@ Result<BaseUrl> ParseBaseUrl(std::string_view text) {
   return BaseUrl{std::string(host), *port, std::string(prefix)};
 }
 
+Result<BaseUrl> ParseStreamUrl(std::string_view text) {
+  constexpr std::string_view kWs = "ws://";
+  if (!text.starts_with(kWs)) return Invalid("expected ws://host[:port][/path]", "wsUrl");
+  return ParseBaseUrl(std::string(kHttp).append(text.substr(kWs.size())));
+}
+
 std::string EncodeUriComponent(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string encoded;

@@ -2,7 +2,7 @@
 //
 // A path in the base URL is kept in front of every request path. The reference
 // client speaks plain HTTP only; https is refused by name. Plain value, pure
-// function.
+// functions.
 #pragma once
 
 #include <string>
@@ -22,6 +22,9 @@ struct BaseUrl {
 
 // Errors: kInvalid.
 Result<BaseUrl> ParseBaseUrl(std::string_view text);
+
+// "ws://host[:port][/path]", the path as the prefix. Errors: kInvalid.
+Result<BaseUrl> ParseStreamUrl(std::string_view text);
 
 // JavaScript's encodeURIComponent.
 std::string EncodeUriComponent(std::string_view text);

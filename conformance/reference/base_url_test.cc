@@ -39,5 +39,12 @@ TEST(BaseUrl, EncodesComponentsAsJavaScriptDoes) {
   EXPECT_EQ(EncodeUriComponent("a b/c?\xC3\xA9%"), "a%20b%2Fc%3F%C3%A9%25");
 }
 
+TEST(BaseUrl, ReadsTheAddressOfAStream) {
+  EXPECT_EQ(ParseStreamUrl("ws://h:81/a/b").value(), (BaseUrl{"h", 81, "/a/b"}));
+  for (const std::string text : {"wss://h/a", "http://h/a", "ws://", "ws://h/a?b=c", ""}) {
+    EXPECT_FALSE(ParseStreamUrl(text).ok()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace aex::conformance

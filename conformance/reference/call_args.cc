@@ -1,6 +1,9 @@
 #include "conformance/reference/call_args.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "mock_server/contract/digest.h"
 
 namespace aex::conformance {
 
@@ -17,6 +20,27 @@ std::optional<std::string> CallArgs::OptionalText(std::string_view name) {
   Demand(text != nullptr, name, "a string");
   if (text == nullptr) return std::nullopt;
   return *text;
+}
+
+std::optional<std::vector<std::string>> CallArgs::OptionalTexts(std::string_view name) {
+  const Json* list = Present(name);
+  if (list == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  Demand(IsArray(list), name, "a list of strings");
+  if (!IsArray(list)) return texts;
+  for (const Json& item : *list) {
+    const std::string* text = AsString(&item);
+    Demand(text != nullptr, name, "a list of strings");
+    if (text != nullptr) texts.push_back(*text);
+  }
+  return texts;
+}
+
+std::string CallArgs::Base64(std::string_view name) {
+  const std::string* text = AsString(Present(name));
+  auto bytes = text == nullptr ? std::nullopt : contract::Base64DecodeStrict(*text);
+  Demand(bytes.has_value(), name, "base64");
+  return std::move(bytes).value_or("");
 }
 
 double CallArgs::Number(std::string_view name) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mock_server/contract/json.h"
 
@@ -21,6 +22,10 @@ class CallArgs {
   // A text that must be there and not be empty.
   std::string Text(std::string_view name);
   std::optional<std::string> OptionalText(std::string_view name);
+  // A list of texts.
+  std::optional<std::vector<std::string>> OptionalTexts(std::string_view name);
+  // The bytes behind a text in base64, which may be empty.
+  std::string Base64(std::string_view name);
   double Number(std::string_view name);
   // A whole number of milliseconds from 0 on.
   std::optional<std::int64_t> OptionalMs(std::string_view name);

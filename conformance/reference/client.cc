@@ -8,8 +8,10 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "conformance/reference/call_args.h"
+#include "conformance/reference/redeem_command.h"
 
 namespace aex::conformance {
 namespace {
@@ -26,18 +28,6 @@ Json ObjectOf(std::string_view name, Json value) {
 ClientReply<Json> Named(std::string_view name, ClientReply<Json> reply) {
   if (!reply) return reply;
   return ObjectOf(name, std::move(reply.value()));
-}
-
-// The words of the redeem command (contract 1.10).
-std::string RedeemText(const ClientError& error) {
-  switch (error.status.value_or(0)) {
-    case 400: return "invalid input";
-    case 401: return "not authorized \xE2\x80\x94 check --api-token, or run `aex login`";
-    case 403: return "this coupon can't be redeemed by this workspace";
-    case 404: return "coupon code not found";
-    case 409: return "coupon already redeemed";
-    default: return "redeem failed: " + error.message;
-  }
 }
 
 ClientError Foreign(std::string message) {
@@ -157,9 +147,39 @@ struct ReferenceClient::Rows {
 
   static ClientReply<Json> Redeem(ReferenceClient& client, CallContext& call,
                                   CallArgs& args) {
+    if (const auto argv = args.OptionalTexts("argv")) {
+      return RunRedeem(client, call, *argv);
+    }
     const std::string code = args.Text("code");
     if (!args.ok()) return Json();
     return client.Redeem(call, code);
+  }
+
+  static ClientReply<Json> RunRedeem(ReferenceClient& client, CallContext& call,
+                                     const std::vector<std::string>& argv) {
+    const ClientReply<RedeemCommand> command = ReadRedeemCommand(argv);
+    if (!command) return command.error();
+    ClientReply<Json> redeemed = client.Redeem(call, command.value().code);
+    if (!redeemed) {
+      redeemed.error().program = RedeemEnd(command.value(), redeemed.error());
+      return redeemed;
+    }
+    Json& report = redeemed.value();
+    const auto amount_usd = AsNumber(Find(report, "amountUsd")).value_or(0);
+    const auto new_balance_usd = AsNumber(Find(report, "newBalanceUsd")).value_or(0);
+    AddTo(report, RedeemEnd(command.value(), 200, amount_usd, new_balance_usd));
+    return redeemed;
+  }
+
+  static ClientReply<Json> Upload(ReferenceClient& client, CallContext& call,
+                                  CallArgs& args) {
+    const std::string bytes = args.Base64("bytesBase64");
+    const auto content_type = args.OptionalText("contentType");
+    if (!args.ok()) return Json();
+    ClientReply<std::string> id =
+        client.Upload(call, bytes, content_type.value_or("application/zip"));
+    if (!id) return id.error();
+    return ObjectOf("assetId", std::move(id.value()));
   }
 
   static ClientReply<Json> ParseSubmission(ReferenceClient& client, CallContext&,
@@ -227,6 +247,7 @@ struct ReferenceClient::Rows {
       Row{"session.outputs", Outputs},
       Row{"whoami", WhoAmI},
       Row{"redeem", Redeem},
+      Row{"asset.upload", Upload},
       Row{"parse.submission", ParseSubmission},
       Row{"parse.submissionText", ParseSubmissionText},
       Row{"parse.retryAfter", ParseRetryAfter},

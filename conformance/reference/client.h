@@ -1,8 +1,8 @@
 // The reference client: a correct client of aex 0.35.0, driven by the
 // operations of the subject protocol (3).
 //
-// The top of Exchanger <- SessionCalls <- TurnCalls <- ReferenceClient: turns
-// arguments into calls, and what they give into answers. Redacts every error.
+// The top of Exchanger <- AssetCalls <- SessionCalls <- StreamCalls <-
+// TurnCalls <- ReferenceClient: turns arguments into calls, and what they give into answers. Redacts every error.
 // What a mutant throws ends here, as an error of kind unknown. Used on many
 // threads.
 #pragma once

@@ -45,6 +45,12 @@ std::string_view OutcomeName(Outcome outcome) {
 
 }  // namespace
 
+void AddTo(Json& report, const FinishedProgram& program) {
+  report["exitCode"] = program.exit_code;
+  report["stdout"] = program.output;
+  report["stderr"] = program.error_output;
+}
+
 Json ToJson(const ClientError& error) {
   Json json = Json::object();
   json["kind"] = KindName(error.kind);
@@ -57,6 +63,7 @@ Json ToJson(const ClientError& error) {
   if (!error.source.empty()) json["source"] = error.source;
   if (error.provider_fault) json["providerFault"] = ToJson(*error.provider_fault);
   if (error.outcome) json["outcome"] = OutcomeName(*error.outcome);
+  if (error.program) AddTo(json, *error.program);
   return json;
 }
 

@@ -17,6 +17,16 @@
 
 namespace aex::conformance {
 
+// How a command of the client's command line ended.
+struct FinishedProgram {
+  int exit_code = 0;
+  std::string output;
+  std::string error_output;
+
+  bool operator==(const FinishedProgram&) const = default;
+};
+void AddTo(Json& report, const FinishedProgram& program);
+
 struct ClientError {
   enum class Kind { kRateLimit, kApi, kNetwork, kRejected, kState, kAborted, kUnknown };
   enum class Outcome { kCreated, kNotCreated, kMaybe };
@@ -31,6 +41,7 @@ struct ClientError {
   std::string source;  // "api", "provider", or empty.
   std::optional<TurnFault> provider_fault;
   std::optional<Outcome> outcome;
+  std::optional<FinishedProgram> program;  // Of calls that are commands.
 
   bool operator==(const ClientError&) const = default;
 };

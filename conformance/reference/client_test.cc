@@ -20,7 +20,7 @@ using Kind = CallAnswer::Kind;
 
 TEST(ReferenceClient, EveryOperationItNamesIsSupported) {
   Bench bench;
-  EXPECT_THAT(ReferenceClient::Operations(), SizeIs(20));
+  EXPECT_THAT(ReferenceClient::Operations(), SizeIs(21));
   for (const std::string_view op : ReferenceClient::Operations()) {
     EXPECT_NE(bench.Do(op).kind, Kind::kUnsupported) << op;
   }
@@ -40,6 +40,10 @@ TEST(ReferenceClient, WrongArgumentsAreTheAdaptersFault) {
       {"run", "{'deleteAfter':'yes'}", "deleteAfter must be true or false"},
       {"run", "{'timeoutMs':1.5}", "timeoutMs must be a whole number from 0 on"},
       {"parse.retryAfter", "{'header':'1'}", "nowMs must be a number"},
+      {"redeem", "{'argv':'redeem C'}", "argv must be a list of strings"},
+      {"redeem", "{'argv':['redeem',7]}", "argv must be a list of strings"},
+      {"asset.upload", "{}", "bytesBase64 must be base64"},
+      {"asset.upload", "{'bytesBase64':'?'}", "bytesBase64 must be base64"},
   };
   for (const auto& [op, args, message] : cases) {
     const CallAnswer answer = bench.Do(op, args);
@@ -86,6 +90,26 @@ TEST(ReferenceClient, RedeemsOnceAndWithoutAKey) {
   ASSERT_THAT(sent, SizeIs(1));
   EXPECT_EQ(sent[0].body, R"({"code":"C"})");
   EXPECT_THAT(bench.api().Keys("POST /billing/redeem")[0], "-");
+}
+
+TEST(ReferenceClient, RedeemsAsACommandWithItsOutput) {
+  Bench bench;
+  EXPECT_EQ(bench.Ok("redeem", "{'argv':['redeem','C','--debug']}"),
+            R"({"amountUsd":5,"newBalanceUsd":7.5,"exitCode":0,)"
+            R"("stdout":"Redeemed $5.00. New balance: $7.50.\n",)"
+            R"("stderr":"[aex] POST /billing/redeem -> 200\n"})");
+  bench.api().Script("POST /billing/redeem",
+                     {Answer(422, R"({"error":"no tok-secret-1"})")});
+  EXPECT_EQ(bench.ErrorField("redeem", "{'argv':['redeem','C']}", "stderr"),
+            R"("redeem failed: no [REDACTED]\n")");
+}
+
+TEST(ReferenceClient, ACommandThatIsMisusedSendsNothing) {
+  Bench bench;
+  EXPECT_EQ(bench.ErrorField("redeem", "{'argv':['redeem']}", "exitCode"), "2");
+  EXPECT_EQ(bench.ErrorField("redeem", "{'argv':['redeem','A','B']}", "kind"),
+            R"("rejected")");
+  EXPECT_THAT(bench.api().requests(), IsEmpty());
 }
 
 TEST(ReferenceClient, ARedeemThatFailedIsNotRetried) {

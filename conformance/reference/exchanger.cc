@@ -8,6 +8,7 @@ namespace aex::conformance {
 
 Exchanger::Exchanger(ClientSetup setup, ClientParts parts)
     : transport_(std::move(setup.transport)),
+      stream_idle_ms_(setup.stream_idle_ms),
       parts_(std::move(parts)),
       redactor_(setup.api_token) {
   parts_.retry->Configure(setup.retry);

@@ -1,8 +1,8 @@
 // One logical request of the client: its attempts, what they prove about the
 // work, and the error that surfaces.
 //
-// The bottom of the client: Exchanger <- SessionCalls <- TurnCalls <-
-// ReferenceClient. It owns the transport and the parts, each a set of small
+// The bottom of the client: Exchanger <- AssetCalls <- SessionCalls <-
+// StreamCalls <- TurnCalls <- ReferenceClient. It owns the transport and the parts, each a set of small
 // virtual steps; a mutant replaces one part or overrides one method here or
 // above. Calls may run on many threads; all state is locked or constant.
 #pragma once
@@ -30,6 +30,7 @@ struct ClientSetup {
   std::string api_token;
   RetryPolicy retry;
   std::int64_t request_timeout_ms = kDefaultRequestTimeoutMs;
+  std::int64_t stream_idle_ms = kDefaultStreamIdleMs;
   std::unique_ptr<Transport> transport;
 };
 
@@ -77,10 +78,12 @@ class Exchanger {
 
   const ClientParts& parts() const { return parts_; }
   Transport& transport() { return *transport_; }
+  std::int64_t stream_idle_ms() const { return stream_idle_ms_; }
   Redactor& redactor() { return redactor_; }
 
  private:
   const std::unique_ptr<Transport> transport_;
+  const std::int64_t stream_idle_ms_;
   const ClientParts parts_;
   Redactor redactor_;
   KnownEffects effects_;

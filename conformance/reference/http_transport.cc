@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "conformance/reference/round_trip.h"
+#include "conformance/reference/websocket_client.h"
 
 namespace aex::conformance {
 HttpTransport::HttpTransport(BaseUrl base, HttpTransportOptions options)
@@ -15,10 +16,12 @@ TransportResult HttpTransport::Send(const TransportRequest& request,
   const SocketDeadline deadline =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(request.timeout_ms);
   if (stop.stop_requested()) return NetworkError{"the caller stopped the request", false};
-  std::optional<ClientSocket> socket = TakeIdle();
+  const BaseUrl& base = request.origin ? *request.origin : base_;
+  std::optional<ClientSocket> socket;
+  if (!request.origin) socket = TakeIdle();
   if (!socket) {
     Result<ClientSocket> connected =
-        ClientSocket::Connect(base_.host, base_.port, deadline);
+        ClientSocket::Connect(base.host, base.port, deadline);
     if (!connected) return NetworkError{connected.error().message, false};
     socket.emplace(std::move(connected).value());
   }
@@ -26,10 +29,21 @@ TransportResult HttpTransport::Send(const TransportRequest& request,
   {
     // Runs at once when the stop came while connecting: then nothing is sent.
     const std::stop_callback wake(stop, [&socket] { socket->Shutdown(); });
-    trip = MakeRoundTrip(*socket, base_, request, deadline, options_.accept_cut);
+    trip = MakeRoundTrip(*socket, base, request, deadline, options_.accept_cut);
   }
-  if (trip.reusable || options_.reuse_broken) GiveBack(std::move(*socket));
+  const bool keep = !request.origin && (trip.reusable || options_.reuse_broken);
+  if (keep) GiveBack(std::move(*socket));
   return std::move(trip.result);
+}
+
+void HttpTransport::Stream(const StreamRequest& request, const TakeText& take,
+                           std::stop_token stop) {
+  StreamTimers timers(request, std::chrono::steady_clock::now());
+  Result<ClientSocket> socket =
+      ClientSocket::Connect(request.url.host, request.url.port, timers.Lost());
+  if (!socket) return;
+  const std::stop_callback wake(stop, [&socket] { socket->Shutdown(); });
+  WebSocketClient(*socket, request, timers).Run(take);
 }
 
 std::optional<ClientSocket> HttpTransport::TakeIdle() {

@@ -1,8 +1,9 @@
-// The transport over HTTP/1.1 with kept-alive connections, one pool an object.
+// The transport over HTTP/1.1 with kept-alive connections, one pool an object,
+// and over WebSocket for streams.
 //
-// A connection goes back to the pool only after an answer that ended where it
-// should, and is taken out again only while the peer is silent; any other one
-// is closed. A request whose bytes were sent is never sent again here: that is
+// A connection to the API goes back to the pool only after an answer that ended
+// where it should, and is taken out again only while the peer is silent; any
+// other one is closed. A request whose bytes were sent is never sent again here: that is
 // the retry layer's decision. Requests may run on many threads at once.
 #pragma once
 
@@ -30,6 +31,9 @@ class HttpTransport final : public Transport {
   explicit HttpTransport(BaseUrl base, HttpTransportOptions options = {});
 
   TransportResult Send(const TransportRequest& request, std::stop_token stop) override;
+  // On a connection of its own, which is not pooled.
+  void Stream(const StreamRequest& request, const TakeText& take,
+              std::stop_token stop) override;
 
  private:
   std::optional<ClientSocket> TakeIdle();

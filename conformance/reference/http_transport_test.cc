@@ -56,6 +56,21 @@ NetworkError ErrorAfter(const std::string& bytes, End end) {
   return *error;
 }
 
+TEST(HttpTransport, AnotherOriginGetsAConnectionThatIsNotPooled) {
+  ScriptedServer api({{{PlainAnswer("a")}, {PlainAnswer("a")}}});
+  ScriptedServer store({{{PlainAnswer("b")}}, {{PlainAnswer("b")}}});
+  HttpTransport transport({api.base().host, api.base().port, "/prefix"});
+  TransportRequest put = Post();
+  put.origin = store.base();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "a");
+    EXPECT_EQ(BodyOf(transport.Send(put, {})), "b");
+  }
+  EXPECT_EQ(api.connections(), 1);
+  EXPECT_EQ(store.connections(), 2);
+  EXPECT_THAT(store.requests().at(0), HasSubstr("POST /api/sessions?x=%20y HTTP/1.1\r\n"));
+}
+
 TEST(HttpTransport, SendsTheRequestAndReadsTheAnswer) {
   ScriptedServer server({{{PlainAnswer("{\"b\":2}", "Retry-After: 7\r\nX-E:\r\n")}}});
   HttpTransport transport(server.base());

@@ -35,13 +35,26 @@ struct RecreateOnPollError : ReferenceClient {
   ClientReply<TurnResult> Run(CallContext& call, const Json& options, const Json* message,
                               const RunOptions& run) override {
     auto turn = ReferenceClient::Run(call, options, message, run);
-    const bool poll_failed = !turn && turn.error().outcome == Outcome::kCreated &&
+    const bool lost_sight = !turn && turn.error().outcome == Outcome::kCreated &&
                              turn.error().kind != ClientError::Kind::kAborted;
-    return poll_failed ? ReferenceClient::Run(call, options, message, {}) : turn;
+    return lost_sight ? ReferenceClient::Run(call, options, message, {}) : turn;
   }
 };
 
 struct ResendOnStreamLoss : ReferenceClient {
+  using ReferenceClient::ReferenceClient;
+  std::optional<ClientError> Pause(CallContext& call, TurnReading& reading) override {
+    if (auto error = ReferenceClient::Pause(call, reading)) return error;
+    const auto last = Recall(reading.session_id);
+    if (!last) return std::nullopt;
+    auto again = Post(call, reading.session_id, last->input, call.random.Uuid());
+    if (!again) return again.error();
+    reading = parts().turns->Begin(reading.session_id, again.value());
+    return std::nullopt;
+  }
+};
+
+struct ResendOnTicketError : ReferenceClient {
   using ReferenceClient::ReferenceClient;
   ClientReply<TurnResult> Follow(CallContext& call, const std::string& session_id,
                                  const AcceptedTurn& turn, Deadline deadline) override {
@@ -51,23 +64,6 @@ struct ResendOnStreamLoss : ReferenceClient {
     auto again = Post(call, session_id, last->input, call.random.Uuid());
     if (!again) return again.error();
     return ReferenceClient::Follow(call, session_id, again.value(), deadline);
-  }
-};
-
-struct ResendOnTicketError : ReferenceClient {
-  using ReferenceClient::ReferenceClient;
-  ClientReply<TurnResult> Follow(CallContext& call, const std::string& session_id,
-                                 const AcceptedTurn& turn, Deadline deadline) override {
-    const auto plan =
-        parts().writer->StateChange(Operation::kEventsTicket, session_id, {});
-    const auto last = Recall(session_id);
-    AcceptedTurn followed = turn;
-    if (!Exchange(call, plan) && last && !call.stop.stop_requested()) {
-      auto again = Post(call, session_id, last->input, call.random.Uuid());
-      if (!again) return again.error();
-      followed = again.value();
-    }
-    return ReferenceClient::Follow(call, session_id, followed, deadline);
   }
 };
 
@@ -138,9 +134,9 @@ std::vector<Mutant> BillingMutants() {
        MakeMutant<LostResponseAsFailure>},
       {"conflict-as-success", "409 is reported as created",
        MakeMutant<ConflictAsSuccess>},
-      {"recreate-on-poll-error", "a failed poll starts the run again",
+      {"recreate-on-poll-error", "a turn that cannot be followed is run again",
        MakeMutant<RecreateOnPollError>},
-      {"resend-on-stream-loss", "lost events: the message is posted again with a new key",
+      {"resend-on-stream-loss", "stream lost: the message is posted again with a new key",
        MakeMutant<ResendOnStreamLoss>},
       {"resend-on-ticket-error", "ticket refused: the message is posted again",
        MakeMutant<ResendOnTicketError>},

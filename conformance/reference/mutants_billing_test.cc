@@ -10,8 +10,6 @@
 namespace aex::conformance {
 namespace {
 
-constexpr char kTicketTarget[] = "POST /api/sessions/ses_1/events/ticket";
-
 TransportResult Throttled() {
   return Answer(200, R"({"session":{"id":"ses_1","status":"error",)"
                      R"("providerFault":{"kind":"rate_limit"}}})");
@@ -62,10 +60,15 @@ std::vector<Probe> Probes() {
        }},
       {"recreate-on-poll-error",
        [](MakeClient make) {
-         return CreatesWhen(make, kEventsTarget, Refusal(404)) > 1;
+         return CreatesWhen(make, kTicketTarget, Refusal(404)) > 1;
        }},
       {"resend-on-stream-loss",
-       [](MakeClient make) { return SendsWhen(make, kEventsTarget, Refusal(404)) > 1; }},
+       [](MakeClient make) {
+         Bench bench(make);
+         bench.api().ScriptStream({});
+         bench.Do("session.send", SendArgs());
+         return bench.api().Sent(kSendTarget).size() > 1;
+       }},
       {"resend-on-ticket-error",
        [](MakeClient make) { return SendsWhen(make, kTicketTarget, Refusal(404)) > 1; }},
       {"resend-throttled-turn",

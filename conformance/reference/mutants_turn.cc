@@ -110,18 +110,17 @@ struct DeleteByPost : RequestWriter {
 };
 
 struct EventDuplicateOnResume : TurnReader {
-  void Take(const Json& page, TurnReading& reading) const override {
-    const std::int64_t before = reading.cursor;
-    TurnReader::Take(page, reading);
-    if (reading.cursor > before && !reading.ended_as) --reading.cursor;
+  std::int64_t From(const TurnReading& reading) const override {
+    return reading.cursor - (reading.events.empty() ? 0 : 1);
+  }
+  bool IsNew(std::int64_t sequence, const TurnReading& reading) const override {
+    return sequence >= From(reading);
   }
 };
 
 struct EventGapOnResume : TurnReader {
-  void Take(const Json& page, TurnReading& reading) const override {
-    const std::int64_t before = reading.cursor;
-    TurnReader::Take(page, reading);
-    if (reading.cursor > before && !reading.ended_as) ++reading.cursor;
+  std::int64_t From(const TurnReading& reading) const override {
+    return reading.cursor + (reading.events.empty() ? 0 : 1);
   }
 };
 
@@ -139,11 +138,11 @@ struct ForeignSessionEnds : TurnReader {
 };
 
 struct BadFrameCrashes : TurnReader {
-  void Take(const Json& page, TurnReading& reading) const override {
-    for (const Json& event : *Find(page, "events")) {
-      if (!AsSafeInteger(Find(event, "sequence"))) throw std::runtime_error("bad event");
-    }
-    TurnReader::Take(page, reading);
+  void Take(std::string_view text, TurnReading& reading) const override {
+    const auto event = ParseJson(text);
+    if (!event) throw std::runtime_error("bad frame");
+    if (!AsSafeInteger(Find(*event, "sequence"))) throw std::runtime_error("bad event");
+    TurnReader::Take(text, reading);
   }
 };
 
@@ -170,14 +169,14 @@ std::vector<Mutant> TurnMutants() {
        MakeMutant<FailedTurnIsOk>},
       {"suspend-calls-cancel", "suspend sends cancel", MakeMutant<SuspendCallsCancel>},
       {"delete-by-post", "delete is a POST", MakeMutant<DeleteByPost>},
-      {"event-duplicate-on-resume", "the next poll delivers the last event again",
+      {"event-duplicate-on-resume", "a reconnect delivers the last event again",
        MakeMutant<EventDuplicateOnResume>},
-      {"event-gap-on-resume", "the next poll misses its first event",
+      {"event-gap-on-resume", "a reconnect misses an event",
        MakeMutant<EventGapOnResume>},
       {"other-turn-ends", "another turn's end ends this one", MakeMutant<OtherTurnEnds>},
       {"foreign-session-ends", "another session's events count",
        MakeMutant<ForeignSessionEnds>},
-      {"bad-frame-crashes", "an event without a sequence throws",
+      {"bad-frame-crashes", "a frame that is no event throws",
        MakeMutant<BadFrameCrashes>},
   };
 }

@@ -50,6 +50,10 @@ ClientError Redactor::Redact(ClientError error) const {
     if (fault.message) fault.message = Redact(*std::move(fault.message));
     if (fault.provider) fault.provider = Redact(*std::move(fault.provider));
   }
+  if (error.program) {
+    error.program->output = Redact(std::move(error.program->output));
+    error.program->error_output = Redact(std::move(error.program->error_output));
+  }
   return error;
 }
 

@@ -79,6 +79,8 @@ Result<ClientId> ReferenceSubject::Open(const ClientOptions& options,
   setup.retry = ToPolicy(options.retry);
   setup.request_timeout_ms =
       options.request_timeout_ms.value_or(kDefaultRequestTimeoutMs);
+  // Whoever sets a limit to waiting for an answer means silent streams too.
+  setup.stream_idle_ms = options.request_timeout_ms.value_or(kDefaultStreamIdleMs);
   setup.transport = std::make_unique<HttpTransport>(
       std::move(base).value(), mutant_ ? mutant_->transport : HttpTransportOptions());
   const bool correct = !mutant_ || mutant_->make == nullptr;

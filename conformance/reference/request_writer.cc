@@ -15,7 +15,12 @@ Json ObjectOf(std::string_view name, const Json& value) {
   return object;
 }
 
-// The SDK calls everything under /api but the billing routes (contract 1.3).
+// The SDK calls everything under /api but these (contract 1.3).
+bool IsOutsideApi(Operation op) {
+  return op == Operation::kBillingRedeem || op == Operation::kAssetPresign ||
+         op == Operation::kAssetFinalize;
+}
+
 PlannedRequest Plan(Operation op, const std::string& session_id) {
   constexpr std::string_view kId = "{id}";
   const contract::Route& route = contract::RouteOf(op);
@@ -23,7 +28,7 @@ PlannedRequest Plan(Operation op, const std::string& session_id) {
   plan.op = op;
   plan.method = route.method;
   plan.path = route.path;
-  if (op != Operation::kBillingRedeem) plan.path.insert(0, "/api");
+  if (!IsOutsideApi(op)) plan.path.insert(0, "/api");
   if (const std::size_t at = plan.path.find(kId); at != std::string::npos) {
     plan.path.replace(at, kId.size(), EncodeUriComponent(session_id));
   }
@@ -77,6 +82,28 @@ PlannedRequest RequestWriter::Redeem(const std::string& code) const {
   plan.body = Stringify(ObjectOf("code", code));
   plan.effect = "redeem " + code;
   return plan;
+}
+
+PlannedRequest RequestWriter::Asset(Operation op, const std::string& sha256,
+                                    std::size_t size_bytes) const {
+  PlannedRequest plan = Plan(op, {});
+  Json body = ObjectOf("hash", "sha256:" + sha256);
+  body["sizeBytes"] = size_bytes;
+  plan.body = Stringify(body);
+  return plan;
+}
+
+TransportRequest RequestWriter::Upload(BaseUrl origin, const std::string& target,
+                                       TransportHeaders headers,
+                                       const std::string& bytes) const {
+  TransportRequest request;
+  request.origin = std::move(origin);
+  request.method = contract::RouteOf(Operation::kAssetPut).method;
+  request.path = target;
+  request.headers = std::move(headers);
+  request.body = bytes;
+  request.timeout_ms = timeout_ms_;
+  return request;
 }
 
 TransportRequest RequestWriter::Attempt(const PlannedRequest& plan,

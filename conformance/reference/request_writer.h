@@ -7,6 +7,7 @@
 // once, then used on many threads.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,6 +54,13 @@ class RequestWriter {
   virtual PlannedRequest Read(contract::Operation op, const std::string& session_id = {},
                               const QueryFields& query = {}) const;
   virtual PlannedRequest Redeem(const std::string& code) const;
+  // Presign or finalize.
+  virtual PlannedRequest Asset(contract::Operation op, const std::string& sha256,
+                               std::size_t size_bytes) const;
+  // To the object store: no retries, no bearer (contract 1.11).
+  virtual TransportRequest Upload(BaseUrl origin, const std::string& target,
+                                  TransportHeaders headers,
+                                  const std::string& bytes) const;
 
   // One attempt. `key` is what this attempt carries.
   virtual TransportRequest Attempt(const PlannedRequest& plan, const AttemptInfo& info,

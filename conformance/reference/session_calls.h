@@ -10,15 +10,15 @@
 #include <optional>
 #include <string>
 
-#include "conformance/reference/exchanger.h"
+#include "conformance/reference/asset_calls.h"
 
 namespace aex::conformance {
 
 inline constexpr int kMaxPages = 1000;
 
-class SessionCalls : public Exchanger {
+class SessionCalls : public AssetCalls {
  public:
-  using Exchanger::Exchanger;
+  using AssetCalls::AssetCalls;
 
   // The session record; it has an id. `surface` begins refusals.
   virtual ClientReply<Json> Create(CallContext& call, const Json& options,

@@ -1,6 +1,7 @@
 #include "conformance/reference/turn_calls.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -115,36 +116,8 @@ ClientReply<TurnResult> TurnCalls::Follow(CallContext& call,
                                           const std::string& session_id,
                                           const AcceptedTurn& turn, Deadline deadline) {
   TurnReading reading = parts().turns->Begin(session_id, turn);
-  if (auto error = Poll(call, reading, deadline)) return Created(*std::move(error));
+  if (auto error = Listen(call, reading, deadline)) return Created(*std::move(error));
   return Settle(call, std::move(reading), turn);
-}
-
-std::optional<ClientError> TurnCalls::Poll(CallContext& call, TurnReading& reading,
-                                           Deadline deadline) {
-  for (int poll = 1;; ++poll) {
-    if (auto error = PollOnce(call, reading)) return error;
-    const bool late = deadline && std::chrono::steady_clock::now() >= *deadline;
-    if (reading.ended_as || late || poll == kMaxPolls) return std::nullopt;
-    if (!call.clock.Sleep(kPollPauseMs, call.stop)) return Aborted();
-  }
-}
-
-std::optional<ClientError> TurnCalls::PollOnce(CallContext& call, TurnReading& reading) {
-  std::int64_t cursor = reading.cursor;
-  for (int page = 0; page < kMaxPages; ++page) {
-    ClientReply<Json> listing = EventsPage(call, reading.session_id, cursor);
-    if (!listing) {
-      // An unreadable page is no news: the next poll asks for it again.
-      const std::optional<int> status = listing.error().status;
-      if (status && *status >= 200 && *status <= 299) return std::nullopt;
-      return listing.error();
-    }
-    parts().turns->Take(listing.value(), reading);
-    const auto next = AsSafeInteger(Find(listing.value(), "nextCursor"));
-    if (reading.ended_as || !next || *next <= cursor) return std::nullopt;
-    cursor = *next;
-  }
-  return std::nullopt;
 }
 
 ClientReply<TurnResult> TurnCalls::Settle(CallContext& call, TurnReading reading,

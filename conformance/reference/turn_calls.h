@@ -7,7 +7,6 @@
 // get one step wrong; used on many threads.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,12 +14,10 @@
 #include <optional>
 #include <string>
 
-#include "conformance/reference/session_calls.h"
+#include "conformance/reference/stream_calls.h"
 
 namespace aex::conformance {
 
-inline constexpr double kPollPauseMs = 500;
-inline constexpr int kMaxPolls = 200;
 // Sessions whose last send can be replayed; past it one of them is forgotten.
 inline constexpr std::size_t kMaxRememberedSends = 10'000;
 
@@ -40,9 +37,9 @@ struct RunOptions {
   std::optional<std::int64_t> timeout_ms;
 };
 
-class TurnCalls : public SessionCalls {
+class TurnCalls : public StreamCalls {
  public:
-  using SessionCalls::SessionCalls;
+  using StreamCalls::StreamCalls;
 
   virtual ClientReply<TurnResult> Send(CallContext& call, const std::string& session_id,
                                        const Json* input, const SendOptions& options);
@@ -53,7 +50,6 @@ class TurnCalls : public SessionCalls {
                                       const Json* message, const RunOptions& run);
 
  protected:
-  using Deadline = std::optional<std::chrono::steady_clock::time_point>;
   struct LastSend {
     contract::JsonBox input;
     std::string key;
@@ -66,13 +62,9 @@ class TurnCalls : public SessionCalls {
                                            const SendOptions& options);
   virtual ClientReply<AcceptedTurn> Post(CallContext& call, const std::string& session_id,
                                          const Json& input, const std::string& key);
-  // Polls to the turn's end, then reads the record.
+  // Listens to the turn's end, then reads the record.
   virtual ClientReply<TurnResult> Follow(CallContext& call, const std::string& session_id,
                                          const AcceptedTurn& turn, Deadline deadline);
-  // An error, or nothing when polling went on as far as it should.
-  virtual std::optional<ClientError> Poll(CallContext& call, TurnReading& reading,
-                                          Deadline deadline);
-  virtual std::optional<ClientError> PollOnce(CallContext& call, TurnReading& reading);
   virtual ClientReply<TurnResult> Settle(CallContext& call, TurnReading reading,
                                          const AcceptedTurn& turn);
   // The error that throwOnFailure raises for a turn that did not end well.

@@ -18,18 +18,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kNoEvents[] = R"({"events":[],"nextCursor":null})";
-
 TransportResult Record(const std::string& fields) {
   return Answer(200, R"({"session":{"id":"ses_1",)" + fields + "}}");
-}
-
-std::vector<std::string> Lines(const Bench& bench) {
-  std::vector<std::string> lines;
-  for (const TransportRequest& request : const_cast<Bench&>(bench).api().requests()) {
-    lines.push_back(request.method + " " + request.path);
-  }
-  return lines;
 }
 
 TEST(TurnCalls, AHealthyRunSendsWhatItShould) {
@@ -40,9 +30,11 @@ TEST(TurnCalls, AHealthyRunSendsWhatItShould) {
       R"({"id":"ses_1:1","type":"TEXT_MESSAGE_CONTENT","sequence":1},)"
       R"({"id":"ses_1:2","type":"CUSTOM","sequence":2}],"ok":true,"costUsd":0.01})");
   EXPECT_THAT(
-      Lines(bench),
+      bench.api().Lines(),
       ElementsAre("POST /api/sessions", "POST /api/sessions/ses_1/messages",
-                  "GET /api/sessions/ses_1/events?cursor=1", "GET /api/sessions/ses_1",
+                  "POST /api/sessions/ses_1/events/ticket",
+                  "POST /api/sessions/ses_1/events/ticket",
+                  "GET /coordinator/ses_1?ticket=t%2F1&from=1", "GET /api/sessions/ses_1",
                   "GET /api/sessions/ses_1/outputs", "DELETE /api/sessions/ses_1"));
   EXPECT_THAT(bench.api().Keys(kCreateTarget), ElementsAre("K"));
   EXPECT_THAT(bench.api().Keys(kSendTarget), ElementsAre("K:message"));
@@ -67,51 +59,25 @@ TEST(TurnCalls, HoweverItIsConsumedAMessageIsPostedOnce) {
   }
 }
 
-TEST(TurnCalls, PollsEveryHalfSecondUntilTheTurnEnds) {
+TEST(TurnCalls, ATurnThatCannotBeFollowedIsReportedAsItsRecordIs) {
   Bench bench;
-  bench.api().Script(kEventsTarget, {Answer(200, kNoEvents),
-                                     Answer(200, R"({"events":[{"sequence":1}]})"),
-                                     Answer(200, "<html>"), Answer(200, "{}")});
-  EXPECT_NE(bench.Ok("session.send", SendArgs()), "");
-  EXPECT_THAT(bench.clock().slept(), ElementsAre(500, 500, 500, 500));
-  EXPECT_THAT(Lines(bench),
-              ElementsAre("POST /api/sessions/ses_1/messages",
-                          "GET /api/sessions/ses_1/events?cursor=1",
-                          "GET /api/sessions/ses_1/events?cursor=1",
-                          "GET /api/sessions/ses_1/events?cursor=2",
-                          "GET /api/sessions/ses_1/events?cursor=2",
-                          "GET /api/sessions/ses_1/events?cursor=2",
-                          "GET /api/sessions/ses_1", "GET /api/sessions/ses_1/outputs"));
-}
-
-TEST(TurnCalls, FollowsPagesWithoutWaiting) {
-  Bench bench;
-  bench.api().Script(kEventsTarget,
-                     {Answer(200, R"({"events":[{"sequence":1}],"nextCursor":2})")});
-  EXPECT_NE(bench.Ok("session.send", SendArgs()), "");
-  EXPECT_THAT(bench.clock().slept(), IsEmpty());
-}
-
-TEST(TurnCalls, PollingIsBounded) {
-  Bench bench;
-  bench.api().Always(kEventsTarget, Answer(200, kNoEvents));
+  bench.api().AlwaysStream({"aex:pong"});
   bench.api().Always(kRecordTarget, Record(R"("status":"running")"));
   EXPECT_THAT(bench.Ok("run", RunArgs()), HasSubstr(R"("status":"running","text":"")"));
-  EXPECT_THAT(bench.api().Sent(kEventsTarget), SizeIs(kMaxPolls));
-  EXPECT_THAT(bench.clock().slept(), SizeIs(kMaxPolls - 1));
+  EXPECT_THAT(bench.api().Sent(kSendTarget), SizeIs(1));
 }
 
 TEST(TurnCalls, TheTimeoutEndsTheFollowingNotTheTurn) {
   Bench bench;
-  bench.api().Always(kEventsTarget, Answer(200, kNoEvents));
+  bench.api().AlwaysStream({"aex:pong"});
   bench.api().Always(kRecordTarget, Record(R"("status":"running")"));
   EXPECT_THAT(bench.Ok("run", RunArgs(",'timeoutMs':0")), HasSubstr(R"("ok":false)"));
-  EXPECT_THAT(bench.api().Sent(kEventsTarget), SizeIs(1));
+  EXPECT_THAT(bench.api().Sent(kStreamTarget), SizeIs(1));
 }
 
-TEST(TurnCalls, AFailedPollFailsATurnThatWasCreated) {
+TEST(TurnCalls, ARefusedTicketFailsATurnThatWasCreated) {
   Bench bench;
-  bench.api().Always(kEventsTarget, Refusal(503));
+  bench.api().Always(kTicketTarget, Refusal(503));
   const std::string error = bench.Error("run", RunArgs());
   EXPECT_THAT(error, HasSubstr(R"("kind":"rateLimit")"));
   EXPECT_THAT(error, HasSubstr(R"("outcome":"created")"));
@@ -238,7 +204,7 @@ TEST(TurnCalls, AFailedDeleteRejectsTheRun) {
 TEST(TurnCalls, AnAbortWhileFollowingIsOfACreatedTurn) {
   Bench bench;
   bench.clock().AbortAtSleep(1);
-  bench.api().Always(kEventsTarget, Answer(200, kNoEvents));
+  bench.api().AlwaysStream({"aex:pong"});
   const std::string error = bench.Error("session.send", SendArgs());
   EXPECT_THAT(error, HasSubstr(R"("kind":"aborted")"));
   EXPECT_THAT(error, HasSubstr(R"("outcome":"created")"));

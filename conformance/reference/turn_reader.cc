@@ -1,6 +1,5 @@
 #include "conformance/reference/turn_reader.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -43,31 +42,30 @@ TurnReading TurnReader::Begin(const std::string& session_id,
   return reading;
 }
 
-void TurnReader::Take(const Json& page, TurnReading& reading) const {
-  const Json* listed = Find(page, "events");
-  if (!IsArray(listed)) return;
-  std::vector<std::pair<std::int64_t, const Json*>> events;
-  for (const Json& event : *listed) {
-    const std::optional<std::int64_t> sequence = AsSafeInteger(Find(event, "sequence"));
-    if (sequence) events.emplace_back(*sequence, &event);
+std::int64_t TurnReader::From(const TurnReading& reading) const { return reading.cursor; }
+
+void TurnReader::Take(std::string_view text, TurnReading& reading) const {
+  const Result<Json> event = ParseJson(text);
+  if (!event) return;
+  const std::optional<std::int64_t> sequence = AsSafeInteger(Find(*event, "sequence"));
+  if (sequence && IsNew(*sequence, reading) && IsOwn(*event, reading)) {
+    TakeOne(*event, *sequence, reading);
   }
-  std::ranges::stable_sort(events, {}, [](const auto& entry) { return entry.first; });
-  for (const auto& [sequence, event] : events) {
-    if (reading.ended_as) return;
-    if (sequence >= reading.cursor && IsOwn(*event, reading)) {
-      TakeOne(*event, sequence, reading);
-    }
-  }
+}
+
+bool TurnReader::IsNew(std::int64_t sequence, const TurnReading& reading) const {
+  return sequence >= reading.cursor;
 }
 
 void TurnReader::TakeOne(const Json& event, std::int64_t sequence,
                          TurnReading& reading) const {
   reading.cursor = sequence + 1;
+  reading.ended_as = EndOf(event, reading);
+  if (reading.events.size() == kMaxTurnEvents) return;
   reading.events.emplace_back(event);
   if (TextAt(event, "type") == "TEXT_MESSAGE_CONTENT") {
     if (const Json* data = Find(event, "data")) reading.text += TextAt(*data, "text");
   }
-  reading.ended_as = EndOf(event, reading);
 }
 
 bool TurnReader::IsOwn(const Json& event, const TurnReading& reading) const {

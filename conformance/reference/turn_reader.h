@@ -1,10 +1,11 @@
-// Follows the events of one turn, and says how it ended (contract 6.3).
+// Follows the events of one turn, and says how it ended (contract 1.8, 6.3).
 //
-// A reading takes each event of the turn once, in the order of its sequence,
-// up to the turn's own end. Steps are virtual so that a mutant can get one of
+// A reading takes each event of the turn once, as they come with rising
+// sequences, up to the turn's own end. Steps are virtual so that a mutant can get one of
 // them wrong; the reader keeps nothing, a reading belongs to one call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@
 #include "mock_server/contract/json_box.h"
 
 namespace aex::conformance {
+
+// Events after it are looked at for the end of the turn, and not kept.
+inline constexpr std::size_t kMaxTurnEvents = 100'000;
 
 struct TurnReading {
   std::string session_id;
@@ -39,8 +43,12 @@ class TurnReader {
 
   virtual TurnReading Begin(const std::string& session_id,
                             const AcceptedTurn& turn) const;
-  // Takes a page of events, in any order; stops at the turn's end.
-  virtual void Take(const Json& page, TurnReading& reading) const;
+  // From which sequence on the next connection streams.
+  virtual std::int64_t From(const TurnReading& reading) const;
+  // Takes one text of the stream. What is no event, or none of this session, or
+  // was seen before, changes nothing.
+  virtual void Take(std::string_view text, TurnReading& reading) const;
+  virtual bool IsNew(std::int64_t sequence, const TurnReading& reading) const;
   virtual void TakeOne(const Json& event, std::int64_t sequence,
                        TurnReading& reading) const;
   // Whether the event belongs to this session at all.

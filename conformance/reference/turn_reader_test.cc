@@ -27,8 +27,8 @@ std::string Park(int sequence, const std::string& name, const std::string& value
          R"(,"data":{"name":")" + name + R"(","value":)" + value + "}}";
 }
 
-void Take(TurnReading& reading, const std::string& events) {
-  TurnReader().Take(ParseJson("{\"events\":[" + events + "]}").value(), reading);
+void Take(TurnReading& reading, const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) TurnReader().Take(text, reading);
 }
 
 std::vector<std::int64_t> Sequences(const TurnReading& reading) {
@@ -39,20 +39,18 @@ std::vector<std::int64_t> Sequences(const TurnReading& reading) {
   return sequences;
 }
 
-TEST(TurnReader, TakesEachEventOnceAndInOrder) {
+TEST(TurnReader, TakesEachEventOnceAndTheGapsAsTheyAre) {
   TurnReading reading = Begun(5);
-  Take(reading, Text(7, "c") + "," + Text(5, "a") + "," + Text(4, "old") + "," +
-                    Text(6, "b") + "," + Text(6, "again"));
-  Take(reading, Text(7, "c") + "," + Text(9, "d"));
-  EXPECT_EQ(Sequences(reading), (std::vector<std::int64_t>{5, 6, 7, 9}));
-  EXPECT_EQ(reading.text, "abcd");
-  EXPECT_EQ(reading.cursor, 10);
+  Take(reading, {Text(4, "old"), Text(5, "a"), Text(6, "b"), Text(6, "again"),
+                 Text(5, "late"), Text(9, "c")});
+  EXPECT_EQ(Sequences(reading), (std::vector<std::int64_t>{5, 6, 9}));
+  EXPECT_EQ(reading.text, "abc");
+  EXPECT_EQ(TurnReader().From(reading), 10);
 }
 
-TEST(TurnReader, StopsAtItsOwnEnd) {
+TEST(TurnReader, EndsAtItsOwnEnd) {
   TurnReading reading = Begun();
-  Take(reading, Text(1, "a") + "," + Park(2, "aex.session.idle", R"({"turnSeq":2})") +
-                    "," + Text(3, "b"));
+  Take(reading, {Text(1, "a"), Park(2, "aex.session.idle", R"({"turnSeq":2})")});
   EXPECT_EQ(reading.ended_as, "idle");
   EXPECT_EQ(reading.text, "a");
 }
@@ -76,20 +74,31 @@ TEST(TurnReader, OnlyItsOwnParkEventEndsATurn) {
   };
   for (const auto& [event, ended] : cases) {
     TurnReading reading = Begun();
-    Take(reading, event);
+    Take(reading, {event});
     EXPECT_EQ(reading.ended_as.value_or("open"), ended) << event;
   }
 }
 
 TEST(TurnReader, LeavesOutOtherSessionsAndWhatIsNoEvent) {
   TurnReading reading = Begun();
-  Take(reading, R"(null,7,{},{"sequence":"1"},{"sequence":1.5},)"
-                R"({"sequence":1,"subject":"ses_2","type":"CUSTOM",)"
-                R"("data":{"name":"aex.session.idle"}},{"sequence":2,"subject":"ses_1"},)"
-                R"({"sequence":3,"type":7,"data":7})");
+  Take(reading, {"aex:pong", "", R"({"sequence":1)", "null", "7", "{}",
+                 R"({"sequence":"1"})", R"({"sequence":1.5})",
+                 R"({"sequence":1,"subject":"ses_2","type":"CUSTOM",)"
+                 R"("data":{"name":"aex.session.idle"}})",
+                 R"({"sequence":2,"subject":"ses_1"})",
+                 R"({"sequence":3,"type":7,"data":7})"});
   EXPECT_EQ(Sequences(reading), (std::vector<std::int64_t>{2, 3}));
   EXPECT_FALSE(reading.ended_as);
-  TurnReader().Take(ParseJson(R"({"events":{}})").value(), reading);
+}
+
+TEST(TurnReader, KeepsABoundedNumberOfEventsAndStillSeesTheEnd) {
+  TurnReading reading = Begun();
+  for (std::size_t i = 0; i <= kMaxTurnEvents; ++i) {
+    Take(reading, {R"({"sequence":)" + std::to_string(i + 1) + "}"});
+  }
+  EXPECT_EQ(reading.events.size(), kMaxTurnEvents);
+  Take(reading, {Park(200'000, "aex.session.idle", R"({"turnSeq":2})")});
+  EXPECT_EQ(reading.ended_as, "idle");
 }
 
 TEST(TurnReader, ARecordThatLagsIsOverridden) {

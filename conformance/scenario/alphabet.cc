@@ -1,5 +1,7 @@
 #include "conformance/scenario/alphabet.h"
 
+#include <algorithm>
+
 namespace aex::conformance {
 namespace {
 
@@ -21,7 +23,6 @@ using faults::StatusFault;
 using faults::StreamFault;
 using faults::TruncateFault;
 
-constexpr std::int64_t kMostStreamFaults = 3;
 constexpr CommitChoice kNone{Commit::kNone, 0};
 constexpr CommitChoice kDone{Commit::kDone, 0};
 constexpr CommitChoice kNormal{Commit::kNormal, 0};
@@ -39,6 +40,10 @@ Fault Drop(Phase phase, CloseHow close, std::int64_t bytes = 0) {
   return DropFault{phase, bytes, close};
 }
 
+Fault Stream(StreamFault::How how, std::int64_t events = 0) {
+  return StreamFault{how, events};
+}
+
 Letter Plain(Fault fault, CommitChoice commit) {
   std::string name = faults::Describe(fault);
   if (const auto* status = std::get_if<StatusFault>(&fault)) {
@@ -46,6 +51,19 @@ Letter Plain(Fault fault, CommitChoice commit) {
   }
   if (commit.when != Commit::kNormal) name += " " + faults::CommitText(commit);
   return {std::move(name), std::move(fault), commit};
+}
+
+std::vector<Letter> StreamLetters() {
+  using How = StreamFault::How;
+  std::vector<Letter> letters;
+  for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
+                        How::kBadJson, How::kTicketExpired, How::kTerminalLate})
+    letters.push_back(Plain(Stream(how), kNormal));
+  for (const std::int64_t events : {0, 1, 2}) {
+    letters.push_back(Plain(Stream(How::kCut, events), kNormal));
+    letters.push_back(Plain(Stream(How::kRst, events), kNormal));
+  }
+  return letters;
 }
 
 std::vector<Letter> FurtherLetters() {
@@ -87,6 +105,7 @@ std::vector<Letter> FurtherLetters() {
   letters.push_back(Plain(Drop(Phase::kWork, CloseHow::kRst), kLate));
   letters.push_back(Plain(CollisionFault{CollisionFault::How::kConflict}, kNone));
   letters.push_back(Plain(CollisionFault{CollisionFault::How::kInFlight}, kNone));
+  for (Letter& letter : StreamLetters()) letters.push_back(std::move(letter));
   return letters;
 }
 
@@ -96,11 +115,7 @@ Letter Provider(ProviderFault::As as, std::string raw) {
   return letter;
 }
 
-Letter Stream(StreamFault::How how, std::int64_t events = 0) {
-  return Plain(StreamFault{how, events}, kNormal);
-}
-
-// What the platform itself does to a turn, a session or its stream.
+// What the platform itself does to a turn or a session.
 std::vector<Letter> PlatformLetters() {
   std::vector<Letter> letters = ProviderLetters();
   letters.push_back(Plain(LagFault{2000}, kNormal));
@@ -110,23 +125,28 @@ std::vector<Letter> PlatformLetters() {
     letters.push_back(Plain(CapFault{how}, kNone));
   for (const auto how : {ReplayFault::How::kMarker, ReplayFault::How::k201})
     letters.push_back(Plain(ReplayFault{how}, kNormal));
-  for (const std::int64_t events : {0, 1, 2}) {
-    letters.push_back(Stream(StreamFault::How::kCut, events));
-    letters.push_back(Stream(StreamFault::How::kRst, events));
-  }
-  using How = StreamFault::How;
-  for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
-                        How::kBadJson, How::kTicketExpired, How::kTerminalLate})
-    letters.push_back(Stream(how));
   return letters;
 }
 
 // Only for clients that have a time-out for a request.
-std::vector<Letter> SilentLetters() {
-  return {Stream(StreamFault::How::kStall, 1), Stream(StreamFault::How::kNoTerminal),
-          Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
-          Plain(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
-          Plain(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone)};
+const std::vector<Letter>& SilentLetters() {
+  static const std::vector<Letter> letters = {
+      Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
+      Plain(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
+      Plain(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone),
+      Plain(Stream(StreamFault::How::kStall, 1), kNormal),
+      Plain(Stream(StreamFault::How::kNoTerminal), kNormal),
+  };
+  return letters;
+}
+
+// Whether a client could be without its event stream as long as it likes to come
+// back; a stream has a connection of its own, which is not the first.
+bool CutsStreamsForEver(const faults::Rule& rule) {
+  if (rule.attempts.kind == faults::Attempts::Kind::kListed) return false;
+  const bool later_connections =
+      faults::StageOf(rule.fault) == faults::Stage::kConnection && !rule.attempts.Has(1);
+  return rule.op == contract::Operation::kEventsStream || later_connections;
 }
 
 }  // namespace
@@ -173,7 +193,7 @@ std::vector<Letter> LettersFor(const Hello& hello) {
   for (Letter& letter : FurtherLetters()) letters.push_back(std::move(letter));
   for (Letter& letter : PlatformLetters()) letters.push_back(std::move(letter));
   if (hello.features.request_timeout) {
-    for (Letter& letter : SilentLetters()) letters.push_back(std::move(letter));
+    for (const Letter& letter : SilentLetters()) letters.push_back(letter);
   }
   return letters;
 }
@@ -185,9 +205,14 @@ faults::Rule RuleOf(const Letter& letter, contract::Operation op,
   rule.attempts = attempts;
   rule.commit = letter.commit;
   rule.fault = letter.fault;
-  // An outage of the event stream without end has no right answer (faults 2).
-  if (op == contract::Operation::kEventsStream) rule.times = kMostStreamFaults;
+  if (CutsStreamsForEver(rule)) rule.times = kLongestStreamOutage;
   return rule;
+}
+
+bool IsSilent(const Letter& letter) {
+  const auto& silent = SilentLetters();
+  return std::any_of(silent.begin(), silent.end(),
+                     [&](const Letter& one) { return one.fault == letter.fault; });
 }
 
 bool IsAmbiguous(const faults::Rule& rule) {

@@ -5,6 +5,7 @@
 // at random. Constant data.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ std::vector<Letter> ProviderLetters();
 // Every letter that this subject can be shown: faults that leave a client
 // waiting for ever only where it has a request timeout.
 std::vector<Letter> LettersFor(const Hello& hello);
+
+// Whether the client hears nothing and has to give up waiting by itself.
+bool IsSilent(const Letter& letter);
+
+// An outage of the event stream without end has no right answer: 0.35.0 comes
+// back for ever (contract 1.8). Generated ones are over after so many times.
+inline constexpr std::int64_t kLongestStreamOutage = 3;
 
 // The rule that shows the letter; for faults of connections `op` does not count.
 faults::Rule RuleOf(const Letter& letter, contract::Operation op,

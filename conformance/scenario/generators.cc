@@ -128,15 +128,17 @@ Case CaseSource::Random(std::int64_t number, std::uint64_t case_seed) const {
   for (Letter& letter : LettersFor(hello_)) {
     // One bit a letter, as if from an endless tape.
     swarm = swarm * 6364136223846793005ULL + 1442695040888963407ULL;
-    const auto* drop = std::get_if<faults::DropFault>(&letter.fault);
-    // Silence costs real time; it is enumerated, and drawn seldom enough.
-    const bool silent = drop != nullptr && drop->close == faults::CloseHow::kStall;
-    if ((swarm >> 40) % kSwarmOneIn == 0 && !silent) letters.push_back(std::move(letter));
+    // Silence costs real time; it is enumerated.
+    if ((swarm >> 40) % kSwarmOneIn == 0 && !IsSilent(letter))
+      letters.push_back(std::move(letter));
   }
   if (letters.empty()) letters = PairedLetters();
   for (const RuleDraw& rule : draw.rules) {
     const Letter& letter = letters[rule.letter % letters.size()];
-    const contract::Operation op = shape.meets[rule.op % shape.meets.size()];
+    contract::Operation op = shape.meets[rule.op % shape.meets.size()];
+    // The others cannot meet it, and it would hardly be drawn.
+    const bool of_streams = std::holds_alternative<faults::StreamFault>(letter.fault);
+    if (of_streams && shape.meets.size() > 1) op = contract::Operation::kEventsStream;
     const faults::Stage stage = faults::StageOf(letter.fault);
     if (stage != faults::Stage::kConnection && !faults::CanMeet(letter.fault, op)) continue;
     // What ends before its body was read shows no nonce: with several calls at

@@ -229,9 +229,11 @@ void AddCalls(Case& c, std::string_view shape) {
 
 const std::vector<Shape>& Shapes() {
   static const std::vector<Operation> kCreates = {Operation::kSessionCreate};
+  // A client follows a turn by the stream, or polls: it meets one or the other.
   static const std::vector<Operation> kTurns = {
-      Operation::kSessionCreate, Operation::kMessageSend, Operation::kEventsList,
-      Operation::kSessionGet, Operation::kOutputsList};
+      Operation::kSessionCreate, Operation::kMessageSend,  Operation::kEventsTicket,
+      Operation::kEventsStream,  Operation::kEventsList,   Operation::kSessionGet,
+      Operation::kOutputsList};
   static const std::vector<Operation> kChanges = {
       Operation::kSessionSuspend, Operation::kSessionResume, Operation::kSessionCancel,
       Operation::kSessionDelete};

@@ -1,7 +1,7 @@
-// The aex API without sockets: a transport that answers as a healthy platform
-// does, but for the requests a test has scripted.
+// The aex API without sockets: a transport that answers and streams as a healthy
+// platform does, but for the requests and streams a test has scripted.
 //
-// Test support. Keeps every request. Thread-safe, for the tests of the subject;
+// Test support. Keeps every request; a stream counts as a GET. Thread-safe, for the tests of the subject;
 // Script before the first request.
 #pragma once
 
@@ -22,15 +22,25 @@ class FakeApi final : public Transport {
  public:
   TransportResult Send(const TransportRequest& request, std::stop_token stop) override;
 
+  void Stream(const StreamRequest& request, const TakeText& take,
+              std::stop_token stop) override;
+
   // The answers to the next requests to `target`, "METHOD path" without query;
   // then healthy ones again.
   void Script(const std::string& target, std::vector<TransportResult> results);
   // The same, for every such request from now on.
   void Always(const std::string& target, TransportResult result);
+  // The texts of the next stream, which then is lost; several for several
+  // streams. Then healthy ones again, which have all events of the turn.
+  void ScriptStream(std::vector<std::string> texts);
+  // The same for every stream from now on.
+  void AlwaysStream(std::vector<std::string> texts);
   // Called for each request before it is answered.
   void OnRequest(std::function<void(const TransportRequest&)> seen);
 
   std::vector<TransportRequest> requests() const;
+  // Their "METHOD path", with the query.
+  std::vector<std::string> Lines() const;
   // Those to that target.
   std::vector<TransportRequest> Sent(const std::string& target) const;
   // Their keys, "-" for none.
@@ -46,12 +56,16 @@ class FakeApi final : public Transport {
   mutable std::mutex mutex_;
   std::vector<TransportRequest> requests_;
   std::map<std::string, Scripted> scripts_;
+  std::deque<std::vector<std::string>> streams_;
+  std::vector<std::string> always_streams_;
   std::function<void(const TransportRequest&)> seen_;
 };
 
 // Targets that tests use often.
 inline constexpr char kCreateTarget[] = "POST /api/sessions";
 inline constexpr char kSendTarget[] = "POST /api/sessions/ses_1/messages";
+inline constexpr char kTicketTarget[] = "POST /api/sessions/ses_1/events/ticket";
+inline constexpr char kStreamTarget[] = "GET /coordinator/ses_1";
 inline constexpr char kEventsTarget[] = "GET /api/sessions/ses_1/events";
 inline constexpr char kRecordTarget[] = "GET /api/sessions/ses_1";
 

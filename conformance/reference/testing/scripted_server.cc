@@ -36,13 +36,6 @@ std::size_t BodyLength(const std::string& head) {
   return at == std::string::npos ? 0 : std::strtoul(head.c_str() + at + 16, nullptr, 10);
 }
 
-// Blocks until the peer is gone or the server ends.
-void AwaitEnd(int descriptor) {
-  std::array<char, 256> ignored;
-  while (recv(descriptor, ignored.data(), ignored.size(), 0) > 0) {
-  }
-}
-
 }  // namespace
 
 ScriptedServer::ScriptedServer(std::vector<Script> scripts)
@@ -111,6 +104,14 @@ void ScriptedServer::Play(int descriptor, const Script& script) {
     close(descriptor);
   }
   ++ended_;
+}
+
+void ScriptedServer::AwaitEnd(int descriptor) {
+  std::array<char, 256> ignored;
+  ssize_t got = 0;
+  while ((got = recv(descriptor, ignored.data(), ignored.size(), 0)) > 0) {
+    stray_bytes_ += static_cast<std::size_t>(got);
+  }
 }
 
 bool ScriptedServer::ReadRequest(int descriptor) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -36,17 +37,22 @@ class ScriptedServer {
   int connections() const { return connections_; }
   // Connections that were ended from this side or the other.
   int ended() const { return ended_; }
+  // Bytes that came on connections after their last script line.
+  std::size_t stray_bytes() const { return stray_bytes_; }
 
  private:
   void Accept();
   void Play(int descriptor, const Script& script);
   bool ReadRequest(int descriptor);
+  // Blocks until the peer is gone or the server ends.
+  void AwaitEnd(int descriptor);
 
   const std::vector<Script> scripts_;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> connections_ = 0;
   std::atomic<int> ended_ = 0;
+  std::atomic<std::size_t> stray_bytes_ = 0;
   std::atomic<bool> ending_ = false;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
