@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "conformance/reference/http_transport.h"
+#include "conformance/reference/response_head.h"
+#include "conformance/reference/round_trip.h"
 #include "conformance/reference/testing/scripted_server.h"
 
 namespace aex::conformance {
@@ -28,9 +30,10 @@ std::string Frame(const std::string& text) {
   if (text.size() < 126) {
     frame += static_cast<char>(text.size());
   } else {
-    frame += '\x7e';
-    frame += static_cast<char>(text.size() >> 8);
-    frame += static_cast<char>(text.size() & 0xff);
+    frame += '\x7f';
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      frame += static_cast<char>((std::uint64_t{text.size()} >> shift) & 0xff);
+    }
   }
   return frame + text;
 }
@@ -71,7 +74,7 @@ TEST(WebSocketClient, AnswersTheKeyOfTheStandard) {
 }
 
 TEST(WebSocketClient, TakesTextsUntilNoMoreAreWanted) {
-  const std::string large(300, 'x');
+  const std::string large(70'000, 'x');
   ScriptedServer server({{{Agreement() + Frame("a") + Frame(large) + Frame("end") +
                                Frame("late") + kClose,
                            End::kFin}}});
@@ -81,6 +84,23 @@ TEST(WebSocketClient, TakesTextsUntilNoMoreAreWanted) {
               HasSubstr("GET /coordinator/s?ticket=t&from=1 HTTP/1.1\r\nHost: 127.0.0.1:"));
   EXPECT_THAT(request, HasSubstr("Sec-WebSocket-Version: 13\r\n"));
   EXPECT_THAT(request, testing::Not(HasSubstr("uthorization")));
+}
+
+TEST(WebSocketClient, SaysGoodbyeWithACloseFrame) {
+  ScriptedServer server({{{Agreement() + Frame("end"), End::kStall}}});
+  EXPECT_THAT(Heard(RequestTo(server), "end"), ElementsAre("end"));
+  while (server.ended() == 0) std::this_thread::yield();
+  // Two bytes of head, four of mask, two of code.
+  EXPECT_EQ(server.stray_bytes(), 8u);
+}
+
+TEST(WebSocketClient, TextsAreBounded) {
+  const std::string longest(kMaxStreamText, 'x');
+  ScriptedServer server({{{Agreement() + Frame(longest) + Frame(longest + "x") + Frame("b"),
+                           End::kFin}}});
+  const auto texts = Heard(RequestTo(server));
+  ASSERT_EQ(texts.size(), 1u);
+  EXPECT_TRUE(texts[0] == longest);
 }
 
 TEST(WebSocketClient, ALostStreamHasTheTextsThatCame) {
@@ -115,6 +135,20 @@ TEST(WebSocketClient, SkipsInterimAnswersBeforeTheAgreement) {
   ScriptedServer server(
       {{{"HTTP/1.1 103 Early Hints\r\n\r\n" + Agreement() + Frame("a"), End::kFin}}});
   EXPECT_THAT(Heard(RequestTo(server)), ElementsAre("a"));
+}
+
+TEST(WebSocketClient, HeadsAndInterimAnswersAreBounded) {
+  const std::string hint = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  std::string hints;
+  for (int i = 0; i < kMaxInterimAnswers; ++i) hints += hint;
+  for (const bool beyond : {false, true}) {
+    ScriptedServer server(
+        {{{hints + (beyond ? hint : "") + Agreement() + Frame("a"), End::kFin}}});
+    EXPECT_EQ(Heard(RequestTo(server)).size(), beyond ? 0u : 1u);
+  }
+  const std::string endless = "HTTP/1.1 101 OK\r\nX: " + std::string(kMaxHeadBytes, 'x');
+  ScriptedServer server({{{endless, End::kStall}}});
+  EXPECT_THAT(Heard(RequestTo(server)), IsEmpty());
 }
 
 TEST(WebSocketClient, ASilentStreamIsLostWhereverItFallsSilent) {

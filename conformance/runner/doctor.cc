@@ -59,6 +59,7 @@ constexpr PlainQuestion kQuestions[] = {
     {"parse.retryAfter", R"({"header":"1","nowMs":1790000000000})"},
     {"parse.providerFault", R"({"value":{"kind":"overloaded"}})"},
     {"limits.bootBudget", R"({"limits":{"maxSpendUsd":2.5}})"},
+    {"asset.upload", R"({"bytesBase64":"aGVsbG8="})"},
     {"webhook.verify",
      R"({"secret":"whsec_AQIDBAUGBwg=","headers":{},"body":"{}","nowMs":1790000000000})"}};
 

@@ -11,7 +11,7 @@
 namespace aex::conformance {
 namespace {
 
-constexpr std::int64_t kCases = 500;
+constexpr std::int64_t kCases = 700;
 
 RunResult RunOf(std::string_view mutant, int lanes) {
   auto subject = ReferenceSubject::Make(mutant);
