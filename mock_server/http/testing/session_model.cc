@@ -1,6 +1,7 @@
 #include "mock_server/http/testing/session_model.h"
 
 #include <algorithm>
+#include <ostream>
 
 namespace aex::http::testing {
 
@@ -8,6 +9,11 @@ using contract::LedgerKind;
 using enum contract::SessionStatus;
 
 const std::set<std::string> kModelCoupons = {"GIFT", "LUCK"};
+
+std::ostream& operator<<(std::ostream& out, const ModelTerms& terms) {
+  return out << "latency " << terms.latency_us << " us, balance " << terms.balance_microusd
+             << " micro-dollars, cap " << terms.cap << (terms.fails ? ", fails" : "");
+}
 
 bool ModelSession::InTurn() const { return status == kRunning || status == kSuspending; }
 

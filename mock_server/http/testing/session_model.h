@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mock_server/contract/evidence.h"
@@ -23,6 +25,8 @@ struct ModelTerms {
   std::size_t cap = 0;  // Turns that run at once; 0 = off.
   bool fails = false;   // Every turn that ends by itself.
 };
+
+std::ostream& operator<<(std::ostream& out, const ModelTerms& terms);
 
 inline constexpr std::int64_t kModelPrice = 10'000;       // Of a turn.
 inline constexpr std::int64_t kModelCoupon = 50'000;      // Each of kModelCoupons.
