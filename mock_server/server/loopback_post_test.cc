@@ -54,12 +54,7 @@ TEST(LoopbackPost, RefusesAnswersThatAreNoHttp) {
 }
 
 TEST(LoopbackPost, SaysThatNobodyListens) {
-  std::uint16_t closed = 0;
-  {
-    const PostReceiver receiver({kOkAnswer});
-    closed = receiver.port();
-  }
-  EXPECT_EQ(PostTo("http://127.0.0.1:" + std::to_string(closed)).error().message,
+  EXPECT_EQ(PostTo(DeafPort().url()).error().message,
             "the receiver cannot be reached: Connection refused");
 }
 

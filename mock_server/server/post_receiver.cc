@@ -1,5 +1,6 @@
 #include "mock_server/server/post_receiver.h"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -53,6 +54,17 @@ Reply PostReceiver::Request(std::size_t n) {
 std::size_t PostReceiver::count() {
   const std::lock_guard lock(mutex_);
   return requests_.size();
+}
+
+DeafPort::DeafPort() : socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const plain = reinterpret_cast<sockaddr*>(&address);
+  CHECK(bind(socket.get(), plain, size) == 0 &&
+        getsockname(socket.get(), plain, &size) == 0);
+  port = ntohs(address.sin_port);
 }
 
 std::string HeaderOf(const Reply& request, const std::string& name) {

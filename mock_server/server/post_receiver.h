@@ -42,6 +42,15 @@ class PostReceiver {
   std::jthread thread_;
 };
 
+// A port that nobody listens on, and nobody else can take meanwhile.
+struct DeafPort {
+  DeafPort();
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port); }
+
+  UniqueFd socket;  // Bound, not listening.
+  std::uint16_t port = 0;
+};
+
 inline constexpr char kOkAnswer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 inline constexpr char kErrorAnswer[] =
     "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 3\r\n\r\nbad";

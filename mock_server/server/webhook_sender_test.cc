@@ -136,12 +136,8 @@ TEST(WebhookSender, SendsTheSameAgainWhenAsked) {
 }
 
 TEST(WebhookSender, CountsAReceiverThatIsNotThereAsAFailure) {
-  std::string url;
-  {
-    const PostReceiver gone({kOkAnswer});
-    url = gone.url();
-  }
-  HookedMock hooked(url);
+  const DeafPort nobody;
+  HookedMock hooked(nobody.url());
   hooked.Send();
   hooked.AwaitStatus("retrying");
   EXPECT_EQ(TextAt(hooked.Deliveries(), "lastError"),
