@@ -126,6 +126,7 @@ std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
     if (news) cell_->wakers.WakeAll();
     if (!due_us) break;
     if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
+    webhooks_.Ring();  // A manual clock has moved.
   }
   answer_.date = DateOf(*cell_->clock);
   return std::move(answer_);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
 #include "mock_server/contract/webhook_signature.h"
@@ -130,6 +131,28 @@ TEST(WebhookDesk, WakesWhoeverWaitsForTheNextPost) {
   EXPECT_TRUE(stopped);
   ASSERT_TRUE(first.has_value() && second.has_value());
   EXPECT_EQ(first->attempt.body, second->attempt.body);
+}
+
+TEST(WebhookDesk, WakesWhenAnExchangeThatWaitedMovedTheClock) {
+  StillBackend still(
+      R"([{"op":"message.send","intent":2,"attempt":1,"commit":"late:10000",
+                          "do":{"kind":"status","status":503}}])",
+      kWithSink);
+  WebhookDesk& desk = still.backend.webhooks();
+  (void)still.client.Send(NewTold(still.client), "m", "one");
+  desk.Report(*desk.Take(), {std::nullopt, "gone"});  // Due again after 5 s.
+  const std::string plain = still.client.NewSession("plain");
+  EXPECT_EQ(still.client.Send(plain, "n", "two").status(), 503);
+  EXPECT_EQ(still.client.Call("DELETE", "/sessions/" + plain).status(), 200);
+  std::optional<WebhookPost> again;
+  std::jthread waiting([&](const std::stop_token& stop) { again = desk.Next(stop); });
+  const auto begun = std::chrono::steady_clock::now();
+  // Waits for the late commit, which is refused: nothing else has changed.
+  EXPECT_EQ(still.client.Send(plain, "n", "two").status(), 409);
+  EXPECT_EQ(still.PassedUs(), 10 * kSecondUs);
+  waiting.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
+  EXPECT_TRUE(again.has_value());
 }
 
 TEST(WebhookDesk, WaitsForTheSystemsClockByItself) {
