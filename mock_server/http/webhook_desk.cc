@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace aex::http {
 namespace {
@@ -29,13 +30,14 @@ void WebhookDesk::Ring() {
   changed_.notify_one();
 }
 
+bool WebhookDesk::TakeRing() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(rung_, false);
+}
+
 std::optional<WebhookPost> WebhookDesk::Next(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    {
-      // Before the look: what happens during it rings again.
-      const std::lock_guard lock(mutex_);
-      rung_ = false;
-    }
+    (void)TakeRing();  // Before the look: what happens during it rings again.
     if (auto post = Take()) return post;
     const std::int64_t wait_us = std::min(wait_us_.value_or(kMaxWaitUs), kMaxWaitUs);
     std::unique_lock lock(mutex_);

@@ -34,6 +34,8 @@ class WebhookDesk {
   void Serve(const std::shared_ptr<WorkspaceCell>& cell);
   // Something may be due: a clock moved, a setting or a session changed.
   void Ring();
+  // Whether it rang since the last time.
+  bool TakeRing();
 
   // The next post, as soon as one is due; nothing when `stop` was asked for.
   std::optional<WebhookPost> Next(std::stop_token stop);
