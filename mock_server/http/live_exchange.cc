@@ -12,6 +12,7 @@
 #include "mock_server/http/session_routes.h"
 #include "mock_server/http/storage_routes.h"
 #include "mock_server/http/stream_routes.h"
+#include "mock_server/http/webhook_routes.h"
 #include "mock_server/http/whoami_routes.h"
 #include "mock_server/http/workspace_faults.h"
 #include "mock_server/verdict/intents.h"
@@ -95,8 +96,12 @@ Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route, double now
 }
 
 LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
-                           const ClosedObserver& on_closed, std::uint16_t storage_port)
-    : cell_(std::move(cell)), request_(std::move(request)), on_closed_(on_closed) {
+                           const ClosedObserver& on_closed, WebhookDesk& webhooks,
+                           std::uint16_t storage_port)
+    : cell_(std::move(cell)),
+      request_(std::move(request)),
+      on_closed_(on_closed),
+      webhooks_(webhooks) {
   call_.request = &request_;
   call_.route = std::move(route);
   call_.storage_port = storage_port;
@@ -112,14 +117,18 @@ LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
 std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
   while (true) {
     bool news = false;
+    bool first_webhook = false;
     const auto due_us = cell_->state.With([&](WorkspaceState& state) {
       const auto due = Step(state);
       news = state.TakeNews();
+      first_webhook = state.TakeFirstWebhook();
       return due;
     });
+    if (first_webhook) webhooks_.Serve(cell_);
     if (news) cell_->wakers.WakeAll();
     if (!due_us) break;
     if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
+    webhooks_.Ring();  // A manual clock has moved.
   }
   answer_.date = DateOf(*cell_->clock);
   return std::move(answer_);
@@ -199,11 +208,9 @@ Handled LiveExchange::Work(WorkspaceState& state) {
   if (IsSecretOperation(route.op)) return HandleSecret(state, call_);
   if (IsStorageOperation(route.op)) return HandleStorage(state, call_);
   if (route.op == Operation::kWhoami) return WhoAmI(state);
+  if (IsWebhookOperation(route.op)) return HandleWebhook(state, call_);
   if (IsStreamOperation(route.op)) return HandleStream(cell_, state, call_);
-  if (route.op != Operation::kUnmatched)
-    return ErrorAnswer(501, "not_implemented",
-                       std::string(contract::OperationId(route.op)) +
-                           " is not served by this version");
+  CHECK(route.op == Operation::kUnmatched);
   return UnmatchedAnswer(route, request_.head.method);
 }
 

@@ -15,6 +15,7 @@
 #include "mock_server/http/call.h"
 #include "mock_server/http/exchange.h"
 #include "mock_server/http/registry.h"
+#include "mock_server/http/webhook_desk.h"
 
 namespace aex::http {
 
@@ -28,7 +29,8 @@ class LiveExchange final : public PendingExchange {
  public:
   // The whole request is there.
   LiveExchange(Cell cell, Request request, RouteMatch route,
-               const ClosedObserver& on_closed, std::uint16_t storage_port);
+               const ClosedObserver& on_closed, WebhookDesk& webhooks,
+               std::uint16_t storage_port);
 
   std::optional<Answer> Decide(std::stop_token stop) override;
   void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) override;
@@ -45,6 +47,7 @@ class LiveExchange final : public PendingExchange {
   Request request_;
   Call call_;
   const ClosedObserver& on_closed_;
+  WebhookDesk& webhooks_;
   bool opened_ = false;
   std::optional<int> rule_;
   std::vector<std::int64_t> committed_;  // Ledger seqs, for the log.

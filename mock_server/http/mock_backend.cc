@@ -111,16 +111,19 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
       return Refuse(nullptr, 0, std::move(nobody), date);
     }
     return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
-                                          std::move(route), on_closed_, storage_port_);
+                                          std::move(route), on_closed_, webhooks_, storage_port_);
   }
-  if (ControlPlane::Owns(request.head.target))
-    return Refuse(nullptr, 0, control_.Handle(request), date);
+  if (ControlPlane::Owns(request.head.target)) {
+    Handled handled = control_.Handle(request);
+    webhooks_.Ring();  // It may have moved a clock or named a sink.
+    return Refuse(nullptr, 0, std::move(handled), date);
+  }
   if (route.op == contract::Operation::kEventsStream) {
     Cell owner = OwnerOf(request.head, route);
     if (owner == nullptr)
       return Refuse(nullptr, 0, ErrorAnswer(404, "not_found", "no session " + route.id()), date);
     return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
-                                          std::move(route), on_closed_, storage_port_);
+                                          std::move(route), on_closed_, webhooks_, storage_port_);
   }
   const auto token = BearerToken(request.head.headers);
   if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized), date);
@@ -129,7 +132,7 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
     return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message),
                   date);
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
-                                        std::move(route), on_closed_, storage_port_);
+                                        std::move(route), on_closed_, webhooks_, storage_port_);
 }
 
 std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& head,
@@ -180,6 +183,7 @@ double MockBackend::NowMs(const std::string& token) { return Known(token)->clock
 
 void MockBackend::AdvanceClock(const std::string& token, std::int64_t now_us) {
   if (auto* const manual = ManualClockOf(Known(token))) manual->AdvanceTo(now_us);
+  webhooks_.Ring();
 }
 
 Result<platform::Output> MockBackend::AddOutput(const std::string& token,
@@ -206,6 +210,7 @@ void MockBackend::RunClockOut(const std::string& token) {
       cell->state.With([](WorkspaceState& state) { return state.workspace.RunOut(); });
   auto* const manual = ManualClockOf(cell);
   if (last_us && manual != nullptr) manual->AdvanceTo(*last_us);
+  webhooks_.Ring();
 }
 
 std::vector<std::int64_t> MockBackend::OpenStorageConnections(const std::string& token) {

@@ -68,6 +68,8 @@ class MockBackend final : public Backend {
   bool WaitQuiet(const std::string& token, std::chrono::milliseconds bound);
   WorkspaceEvidence Read(const std::string& token);
   void Forget(const std::string& token);
+  // For the one who sends what workspaces tell webhooks.
+  WebhookDesk& webhooks() { return webhooks_; }
 
  private:
   Cell Known(const std::string& token) const;
@@ -78,6 +80,7 @@ class MockBackend final : public Backend {
   std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled,
                                           const std::string& date);
 
+  WebhookDesk webhooks_;
   Registry registry_;
   ClosedObserver on_closed_;
   ControlPlane control_;

@@ -75,13 +75,6 @@ TEST(MockBackend, AnswersUnknownPathsAndMethodsInTheEnvelope) {
   EXPECT_EQ(exchange.code, "not_found");
 }
 
-TEST(MockBackend, SaysSoWhenAnOperationIsNotServedYet) {
-  StillBackend still;
-  const Seen seen = still.client.Post("/webhook/signing-secret", "");
-  EXPECT_EQ(seen.status(), 501);
-  EXPECT_EQ(seen.At("/error"), "not_implemented");
-}
-
 TEST(MockBackend, AnswersBytesThatAreNoTextWithJsonAllTheSame) {
   StillBackend still;
   const std::string junk = "\xFF\xC0\x01";

@@ -21,6 +21,10 @@ bool WorkspaceState::TakeNews() {
   return std::exchange(seen_revision, revision) != revision;
 }
 
+bool WorkspaceState::TakeFirstWebhook() {
+  return workspace.uses_webhooks() && !std::exchange(sends_webhooks, true);
+}
+
 WorkspaceCell::WorkspaceCell(std::string token_name, const WorkspaceOptions& options)
     : token(std::move(token_name)), clock(options.clock), state(options, *options.clock) {}
 

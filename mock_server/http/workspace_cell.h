@@ -47,6 +47,8 @@ struct WorkspaceState {
   // True once after the workspace changed in a way that its streams can see; the
   // caller wakes them when the lock is gone.
   bool TakeNews();
+  // True once, after a session asked for webhooks.
+  bool TakeFirstWebhook();
 
   platform::Workspace workspace;
   platform::AssetStore assets;
@@ -64,6 +66,7 @@ struct WorkspaceState {
   TicketBook tickets;
   std::int64_t seen_revision = 0;  // Of the workspace, by TakeNews.
   bool forgotten = false;          // The registry does not know it any more.
+  bool sends_webhooks = false;     // TakeFirstWebhook said so.
 };
 
 struct WorkspaceCell {

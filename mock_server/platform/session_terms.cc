@@ -30,6 +30,7 @@ SessionTerms TermsOf(const contract::SessionCreate& create) {
   terms.timeout_ms = create.run.timeout_ms.value_or(contract::kTimeoutDefaultMs);
   terms.budget_microusd = BudgetOf(create.run.limits);
   terms.spot = create.run.machine && create.run.machine->spot;
+  if (create.run.webhook) terms.webhook_url = create.run.webhook->url;
   return terms;
 }
 

@@ -21,6 +21,7 @@ struct SessionTerms {
   // `limits.maxSpendUsd`: what all turns together may cost.
   std::optional<std::int64_t> budget_microusd;
   bool spot = false;  // On a machine that may be taken away.
+  std::string webhook_url;  // Told of every turn's end; empty: nobody is.
 
   bool operator==(const SessionTerms&) const = default;
 };

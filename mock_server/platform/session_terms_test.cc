@@ -28,8 +28,10 @@ TEST(SessionTerms, KeepWhatTheCreateAsksFor) {
   create.run.submission.output_mode = "stream";
   create.run.timeout_ms = 90'000;
   create.run.machine.emplace().spot = true;
+  create.run.webhook = contract::Webhook{.url = "https://x.test/"};
   const SessionTerms terms = TermsOf(create);
-  EXPECT_EQ(terms, (SessionTerms{"1m", 60'000, true, 90'000, std::nullopt, true}));
+  EXPECT_EQ(terms, (SessionTerms{"1m", 60'000, true, 90'000, std::nullopt, true,
+                                 "https://x.test/"}));
   create.run.submission.output_mode = "buffered";
   create.run.machine->spot = false;
   EXPECT_FALSE(TermsOf(create).stream_text);

@@ -52,8 +52,9 @@ TurnPlan PlanTurn(const Settings& settings, const SessionTerms& terms,
   }
   if (plan.duration_ms > terms.timeout_ms) {
     plan.duration_ms = terms.timeout_ms;
-    plan.failure = Failure("timed_out", "the run timed out after " +
-                                            contract::FormatDuration(terms.timeout_ms));
+    plan.failure =
+        Failure(std::string(kTimedOut),
+                "the run timed out after " + contract::FormatDuration(terms.timeout_ms));
   }
   if (asked.fail) plan.failure = asked.fail;
 

@@ -17,6 +17,8 @@
 
 namespace aex::platform {
 
+// The reason of a run that took longer than it may; a run status too.
+inline constexpr std::string_view kTimedOut = "timed_out";
 inline constexpr std::size_t kMaxTextPieces = 256;  // Events of one text.
 
 // What a fault asks of the one turn that a call starts.

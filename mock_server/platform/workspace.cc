@@ -15,7 +15,8 @@ Workspace::Workspace(std::uint64_t seed, const Clock& clock, Settings settings)
       settings_(std::move(settings)),
       ids_(seed),
       id_(ids_.Next("ws", "")),
-      outputs_(seed) {}
+      outputs_(seed),
+      webhooks_(seed) {}
 
 void Workspace::RunDue() { RunUntil(clock_.NowMicros()); }
 
@@ -74,6 +75,7 @@ void Workspace::CreateLate(CreateSession request, std::int64_t late_us) {
   const KeyState state = Look(IdempotencyStore::kWorkspaceScope, caller, now_us);
   if (!std::holds_alternative<KeyIsFree>(state)) return;  // Replay or conflict.
   const std::int64_t due_us = now_us + late_us;
+  uses_webhooks_ |= !request.terms.webhook_url.empty();
   keys_.Reserve(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash, due_us);
   due_.Add(due_us, DueRank::kBegins, std::move(request));
   ++stream_revision_;
@@ -186,6 +188,7 @@ Session& Workspace::AddSession(const CreateSession& request, std::int64_t now_us
   record.id = ids_.Next("ses", request.caller.identity);
   record.workspace_id = id_;
   record.created_at_us = now_us;
+  uses_webhooks_ |= !request.terms.webhook_url.empty();
   Session& session = sessions_.Add(std::move(record), request.terms);
   WatchIdle(session);
   return session;
@@ -221,6 +224,7 @@ void Workspace::Settle(const SettleTurn& settle, std::int64_t now_us) {
                        {output.filename, output.content_type, output.text}, now_us);
   --running_turns_;
   ++stream_revision_;
+  Announce(*session, settle.plan, now_us);
   WatchIdle(*session);
 }
 
@@ -228,6 +232,7 @@ void Workspace::CutTurn(Session& session, std::int64_t now_us) {
   session.CutTurn(now_us);
   --running_turns_;
   ++stream_revision_;
+  AnnounceCut(session, now_us);
 }
 
 void Workspace::WatchIdle(Session& session) {

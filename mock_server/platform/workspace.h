@@ -26,6 +26,7 @@
 #include "mock_server/platform/session_roster.h"
 #include "mock_server/platform/settings.h"
 #include "mock_server/platform/token_bucket.h"
+#include "mock_server/platform/webhook_outbox.h"
 
 namespace aex::platform {
 
@@ -122,9 +123,23 @@ class Workspace {
   const EventLog& EventsOf(const std::string& session_id) const;
   // When the session's next piece of work is due; nothing when none is.
   std::optional<std::int64_t> NextDueMicros(const std::string& session_id) const;
-  // Changes whenever a stream may have something new to send or to wait for.
+  // Changes whenever a stream may have something new to send or to wait for, or a
+  // webhook may be due at another time.
   std::int64_t stream_revision() const { return stream_revision_; }
   bool HasSession(const std::string& id) const { return sessions_.Find(id) != nullptr; }
+
+  // Webhooks (contract 1.12): one delivery for each turn's end of a session that
+  // asked for it, when its record has settled. They go to the setting webhookSink;
+  // without it none is due.
+  bool uses_webhooks() const { return uses_webhooks_; }
+  std::optional<WebhookAttempt> TakeDueWebhook();
+  void ReportWebhook(const std::string& delivery_id, const AttemptOutcome& outcome);
+  // When the next attempt falls due, or work that will end in one.
+  std::optional<std::int64_t> NextWebhookMicros() const;
+  // Null when there is no such delivery. Valid until the workspace's next call.
+  const WebhookDelivery* Redeliver(const std::string& session_id,
+                                   const std::string& delivery_id);
+  const WebhookOutbox& webhooks() const { return webhooks_; }
 
   const std::string& id() const { return id_; }
   std::int64_t now_us() const { return clock_.NowMicros(); }
@@ -156,6 +171,10 @@ class Workspace {
                                std::int64_t now_us);
   void Settle(const SettleTurn& settle, std::int64_t now_us);
   void CutTurn(Session& session, std::int64_t now_us);
+  // Of the turn that just ended, as planned or cut short.
+  void Announce(const Session& session, const TurnPlan& plan, std::int64_t now_us);
+  void AnnounceCut(const Session& session, std::int64_t now_us);
+  bool WillAnnounce(const Due& due) const;
   // Sees to it that a session that stays idle is suspended when its TTL is over.
   void WatchIdle(Session& session);
   void SuspendIfIdle(Session& session, std::int64_t now_us);
@@ -179,6 +198,8 @@ class Workspace {
   DueQueue<Session*> idle_;
   std::unordered_set<const Session*> watched_;
   std::int64_t stream_revision_ = 0;
+  WebhookOutbox webhooks_;
+  bool uses_webhooks_ = false;  // Since a create asked for one.
 };
 
 }  // namespace aex::platform

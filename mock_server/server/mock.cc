@@ -17,14 +17,20 @@ constexpr int kQuietSteps = 500;
 Mock::Mock(http::RegistryOptions options, http::ClosedObserver on_closed,
            ServerOptions server_options)
     : backend_(std::move(options), std::move(on_closed)),
-      server_(backend_, std::move(server_options)) {}
+      server_(backend_, std::move(server_options)),
+      webhooks_(backend_.webhooks()) {}
 
 Status Mock::Start(std::uint16_t storage_port) {
   if (const Status status = server_.Start(); !status.ok()) return status;
   const auto port = server_.Listen(storage_port);
   if (!port.ok()) return port.error();
   backend_.ServeStorageOn(*port);
-  return Ok();
+  return webhooks_.Start();
+}
+
+void Mock::Stop() {
+  webhooks_.Stop();
+  server_.Stop();
 }
 
 void Mock::CreateWorkspace(const std::string& token, std::uint16_t port,

@@ -15,6 +15,7 @@
 
 #include "mock_server/http/mock_backend.h"
 #include "mock_server/server/server.h"
+#include "mock_server/server/webhook_sender.h"
 
 namespace aex::server {
 
@@ -44,7 +45,7 @@ class Mock {
   Result<std::uint16_t> Listen(std::uint16_t port) { return server_.Listen(port); }
   void CloseListener(std::uint16_t port) { server_.CloseListener(port); }
   std::string BaseUrl(std::uint16_t port) const { return server_.BaseUrl(port); }
-  void Stop() { server_.Stop(); }
+  void Stop();
 
   // Replaces a workspace of that token; connections of `port` count there.
   void CreateWorkspace(const std::string& token, std::uint16_t port,
@@ -67,6 +68,7 @@ class Mock {
  private:
   http::MockBackend backend_;
   Server server_;
+  WebhookSender webhooks_;
 };
 
 }  // namespace aex::server
