@@ -147,6 +147,16 @@ struct AbortThenSends : RetryLayer {
   }
 };
 
+struct StoragePutRetried : ReferenceClient {
+  using ReferenceClient::ReferenceClient;
+  std::optional<ClientError> Put(CallContext& call, const Json& presigned,
+                                 const std::string& bytes,
+                                 const std::string& content_type) override {
+    auto error = ReferenceClient::Put(call, presigned, bytes, content_type);
+    return error ? ReferenceClient::Put(call, presigned, bytes, content_type) : error;
+  }
+};
+
 struct RedeemRetried : ReferenceClient {
   using ReferenceClient::ReferenceClient;
   ClientReply<Success> ExchangeOnce(CallContext& call,
@@ -198,6 +208,8 @@ std::vector<Mutant> RetryMutants() {
        MakeMutant<AbortThenSends>},
       {"dead-connection-pooled", "a broken connection is used again", nullptr,
        pooling_broken},
+      {"storage-put-retried", "an upload that failed is put again",
+       MakeMutant<StoragePutRetried>},
       {"redeem-retried", "a coupon is redeemed again after a lost answer",
        MakeMutant<RedeemRetried>},
   };

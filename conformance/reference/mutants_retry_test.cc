@@ -160,6 +160,13 @@ std::vector<Probe> Probes() {
       {"abort-waits-out-backoff", WaitsOutTheBackoff},
       {"abort-then-sends",
        [](MakeClient make) { return RequestsAfterAbort(make, true) > 1; }},
+      {"storage-put-retried",
+       [](MakeClient make) {
+         Bench bench(make);
+         bench.api().Always("PUT /put", Lost());
+         bench.Do("asset.upload", "{'bytesBase64':'aGVsbG8='}");
+         return bench.api().Sent("PUT /put").size() > 1;
+       }},
       {"redeem-retried",
        [](MakeClient make) {
          Bench bench(make);

@@ -53,19 +53,6 @@ Letter Plain(Fault fault, CommitChoice commit) {
   return {std::move(name), std::move(fault), commit};
 }
 
-std::vector<Letter> StreamLetters() {
-  using How = StreamFault::How;
-  std::vector<Letter> letters;
-  for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
-                        How::kBadJson, How::kTicketExpired, How::kTerminalLate})
-    letters.push_back(Plain(Stream(how), kNormal));
-  for (const std::int64_t events : {0, 1, 2}) {
-    letters.push_back(Plain(Stream(How::kCut, events), kNormal));
-    letters.push_back(Plain(Stream(How::kRst, events), kNormal));
-  }
-  return letters;
-}
-
 std::vector<Letter> FurtherLetters() {
   std::vector<Letter> letters;
   for (const int status : {429, 502, 504, 529})
@@ -150,6 +137,19 @@ bool CutsStreamsForEver(const faults::Rule& rule) {
 }
 
 }  // namespace
+
+std::vector<Letter> StreamLetters() {
+  using How = StreamFault::How;
+  std::vector<Letter> letters;
+  for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
+                        How::kBadJson, How::kTicketExpired, How::kTerminalLate})
+    letters.push_back(Plain(Stream(how), kNormal));
+  for (const std::int64_t events : {0, 1, 2}) {
+    letters.push_back(Plain(Stream(How::kCut, events), kNormal));
+    letters.push_back(Plain(Stream(How::kRst, events), kNormal));
+  }
+  return letters;
+}
 
 std::vector<Letter> ProviderLetters() {
   using As = ProviderFault::As;

@@ -24,6 +24,8 @@ struct Letter {
 const std::vector<Letter>& PairedLetters();
 // Turns that end in an error of the model provider, in every shape of it.
 std::vector<Letter> ProviderLetters();
+// What can become of an event stream, but for silence.
+std::vector<Letter> StreamLetters();
 // Every letter that this subject can be shown: faults that leave a client
 // waiting for ever only where it has a request timeout.
 std::vector<Letter> LettersFor(const Hello& hello);

@@ -92,6 +92,9 @@ std::vector<RuleList> SpecialsOf(std::string_view shape) {
   if (shape == "throwing-run" || shape == "create-send-replay") {
     for (const Letter& letter : ProviderLetters())
       specials.push_back({RuleOf(letter, Operation::kMessageSend, faults::OnlyAttempt(1))});
+  } else if (shape == "run") {
+    for (const Letter& letter : StreamLetters())
+      specials.push_back({RuleOf(letter, Operation::kEventsStream, faults::OnlyAttempt(1))});
   } else if (shape == "redeem") {
     specials.push_back({First(Operation::kBillingRedeem, LostAnswer(), contract::Commit::kDone)});
     for (const int status : {401, 500, 503})

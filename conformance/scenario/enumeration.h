@@ -32,8 +32,8 @@ struct ListedCase {
 };
 
 // What only some patterns show: each of them without a fault, and with the few
-// that are about it (provider faults of a run that throws, a lost redeem, a
-// refused upload). `shapes` are those the subject offers.
+// that are about it (streams of a run, provider faults of one that throws, a lost
+// redeem, a refused upload). `shapes` are those the subject offers.
 std::vector<ListedCase> EnumeratePatterns(const std::vector<Shape>& shapes);
 
 }  // namespace aex::conformance
