@@ -31,7 +31,7 @@ struct ListedCase {
   RuleList rules;
 };
 
-// What only some patterns show: each of them without a fault, and with the few
+// To be tried after the single schedules. What only some patterns show: each of them without a fault, and with the few
 // that are about it (streams of a run, provider faults of one that throws, a lost
 // redeem, a refused upload). `shapes` are those the subject offers.
 std::vector<ListedCase> EnumeratePatterns(const std::vector<Shape>& shapes);

@@ -2,6 +2,8 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
+
 #include "conformance/scenario/alphabet.h"
 #include "conformance/scenario/seeds.h"
 
@@ -80,9 +82,13 @@ CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time
     if (widest_ == nullptr || shape.meets.size() > widest_->meets.size()) widest_ = &shape;
   }
   if (widest_ == nullptr) return;
-  enumerated_ = EnumeratePatterns(shapes_);
   for (RuleList& rules : EnumerateSchedules(hello_, widest_->meets))
     enumerated_.push_back({widest_, std::move(rules)});
+  // The plainest failures of all are those of a single fault.
+  const std::size_t singles = std::min(enumerated_.size(), kSingleSchedules);
+  const auto patterns = EnumeratePatterns(shapes_);
+  enumerated_.insert(enumerated_.begin() + static_cast<std::ptrdiff_t>(singles),
+                     patterns.begin(), patterns.end());
 }
 
 Case CaseSource::Draw(std::int64_t number) const {
