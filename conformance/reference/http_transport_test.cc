@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -13,6 +11,7 @@
 #include "conformance/reference/response_head.h"
 #include "conformance/reference/round_trip.h"
 #include "conformance/reference/testing/scripted_server.h"
+#include "conformance/reference/testing/transport_requests.h"
 
 namespace aex::conformance {
 namespace {
@@ -21,30 +20,6 @@ using End = ScriptedReply::End;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-
-TransportRequest Post(std::string body = "{\"a\":1}") {
-  TransportRequest request;
-  request.method = "POST";
-  request.path = "/api/sessions?x=%20y";
-  request.headers = {{"Accept", "application/json"}, {"Idempotency-Key", "K-1"}};
-  request.body = std::move(body);
-  request.timeout_ms = 20'000;
-  return request;
-}
-
-TransportRequest Get() {
-  TransportRequest request;
-  request.method = "GET";
-  request.path = "/api/whoami";
-  request.timeout_ms = 20'000;
-  return request;
-}
-
-std::string BodyOf(const TransportResult& result) {
-  const auto* answer = std::get_if<TransportResponse>(&result);
-  return answer == nullptr ? "network error: " + std::get<NetworkError>(result).what
-                           : answer->body;
-}
 
 // The network error that one connection with that reply ends in.
 NetworkError ErrorAfter(const std::string& bytes, End end) {
@@ -318,37 +293,6 @@ TEST(HttpTransport, AStoppedRequestIsNotSent) {
   ASSERT_TRUE(std::holds_alternative<NetworkError>(result));
   EXPECT_FALSE(std::get<NetworkError>(result).ambiguous);
   EXPECT_EQ(server.connections(), 0);
-}
-
-TEST(HttpTransport, WorksAboveTheLimitOfSelect) {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur <= FD_SETSIZE + 64) GTEST_SKIP() << "not enough descriptors";
-  std::vector<int> held;
-  while (held.empty() || held.back() < FD_SETSIZE) held.push_back(dup(0));
-  {
-    ScriptedServer server({{{PlainAnswer("1")}, {PlainAnswer("2")}}});
-    HttpTransport transport(server.base());
-    EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "1");
-    EXPECT_EQ(BodyOf(transport.Send(Post(), {})), "2");
-    EXPECT_EQ(server.connections(), 1);
-  }
-  for (const int descriptor : held) close(descriptor);
-}
-
-TEST(HttpTransport, ServesManyThreads) {
-  const ScriptedServer::Script script(320, {PlainAnswer("ok")});
-  ScriptedServer server(std::vector<ScriptedServer::Script>(8, script));
-  HttpTransport transport(server.base());
-  std::vector<std::jthread> threads;
-  std::atomic<int> answered = 0;
-  for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&] {
-      for (int n = 0; n < 40; ++n) answered += BodyOf(transport.Send(Post(), {})) == "ok";
-    });
-  }
-  threads.clear();
-  EXPECT_EQ(answered, 320);
 }
 
 }  // namespace
