@@ -30,7 +30,7 @@ export class EventSocket {
     socket.on('error', () => {}); // a close follows
     this.#closed = new Promise((resolve) => socket.on('close', resolve)).then(() => this.#end());
     this.#socket = socket;
-    this.#armWatchdog();
+    this.#feedWatchdog();
   }
 
   /** The next frame, or undefined: there will be none, or `deadlineMs` on performance.now() has come. */
@@ -78,10 +78,6 @@ export class EventSocket {
 
   #feedWatchdog() {
     clearTimeout(this.#idleTimer);
-    this.#armWatchdog();
-  }
-
-  #armWatchdog() {
     this.#idleTimer = setTimeout(() => this.terminate(), this.#idleMs);
   }
 
