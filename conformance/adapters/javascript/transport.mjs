@@ -46,15 +46,9 @@ export class FetchTransport {
     const timer = this.#timeoutMs && setTimeout(() => controller.abort(), Math.min(this.#timeoutMs, MAX_TIMER_MS));
     call.interruptWith(() => controller.abort());
     try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        body,
-        redirect: 'manual',
-        signal: controller.signal,
-        dispatcher: this.#dispatcher,
-      });
-      const answer = await readAnswer(response);
+      const options = { method, headers, body, redirect: 'manual', signal: controller.signal };
+      const answering = fetch(url, { ...options, dispatcher: this.#dispatcher }).then(readAnswer);
+      const answer = await Promise.race([answering, whenAborted(controller.signal)]);
       if (call.aborted) throw aborted(); // an abort while the body of a refusal was read
       return answer;
     } catch (error) {
@@ -75,6 +69,14 @@ export class FetchTransport {
 
 function under(baseUrl, path) {
   return baseUrl.endsWith('/') ? baseUrl + path : `${baseUrl}/${path}`;
+}
+
+/**
+ * Rejects when the signal fires. fetch of Node 18 keeps its own end of the signal in a weak reference: once that was
+ * collected, an abort no longer ends the call.
+ */
+function whenAborted(signal) {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 async function readAnswer(response) {
