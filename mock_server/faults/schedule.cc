@@ -85,6 +85,17 @@ void Schedule::Fired(int rule) {
   ++fired_[static_cast<std::size_t>(rule)];
 }
 
+void Schedule::Hold(int rule, std::string mark) {
+  CHECK(rule >= 0 && static_cast<std::size_t>(rule) < fired_.size());
+  if (int* const holder = EntryFor(held_, std::move(mark), max_identities_)) *holder = rule;
+}
+
+std::optional<int> Schedule::HolderOf(const std::string& mark) const {
+  const auto found = held_.find(mark);
+  if (found == held_.end()) return std::nullopt;
+  return found->second;
+}
+
 const Rule& Schedule::rule(int index) const {
   CHECK(index >= 0 && static_cast<std::size_t>(index) < rules_.size());
   return rules_[static_cast<std::size_t>(index)];

@@ -76,6 +76,12 @@ class Schedule {
   // The fault of that rule was shown.
   void Fired(int rule);
 
+  // From now on the rule has hold of whatever bears this mark, whatever its
+  // attempts and times say; beyond the bound of identities it takes no hold.
+  void Hold(int rule, std::string mark);
+  std::optional<int> HolderOf(const std::string& mark) const;
+  bool holds_anything() const { return !held_.empty(); }
+
   const Rule& rule(int index) const;
   std::size_t size() const { return rules_.size(); }
   // Every rule in file order, those that never fired with 0.
@@ -101,6 +107,7 @@ class Schedule {
   // By operation and scope, and by operation and identity.
   std::unordered_map<std::string, Scope> scopes_;
   std::unordered_map<std::string, Identity> identities_;
+  std::unordered_map<std::string, int> held_;
   // Identities seen, by operation.
   std::array<std::int64_t, static_cast<std::size_t>(contract::Operation::kUnmatched) + 1>
       intents_{};

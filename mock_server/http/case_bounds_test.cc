@@ -78,7 +78,7 @@ TEST(CaseBounds, AreReachedByAClientThatIsTurnedAwayAtEveryConnection) {
                           "do":{"kind":"drop","phase":"accept","close":"fin"}}])",
                      "{}", kNone, 3);
   for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), CloseHow::kFin);
+    EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort)->close, CloseHow::kFin);
   EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), std::nullopt);
   EXPECT_EQ(still.client.Create("k1").At("/error"), "case_over");
 }

@@ -1,7 +1,7 @@
 // What server/ asks of http/: one interface, so that the sockets can be tested
 // with a fake backend and the backend without sockets.
 //
-// A connection thread calls OnConnect once; then for each request OnHead, Begin
+// A connection thread calls OnConnect once, and OnIdleEnd at most once; then for each request OnHead, Begin
 // (or BeginMalformed), Decide, and Close exactly once. All calls are thread-safe
 // across connections; one PendingExchange belongs to one thread at a time. An
 // exchange whose answer has a feed is closed when its stream has ended, and the
@@ -39,6 +39,9 @@ class PendingExchange {
   // Reports what of the answer was handed to the connection. `bytes` of the
   // delivery and `answer_bytes` count head and body.
   virtual void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) = 0;
+  // After Close, at most once: the connection was ended under the next request,
+  // as the plan's `keepalive` had it.
+  virtual void OnRaceLost() {}
 };
 
 // A connection that ends before its request was read whole. No Decide follows;
@@ -52,8 +55,10 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  // A new connection on `port`: how it ends at once, if a fault says so.
-  virtual std::optional<CloseHow> OnConnect(std::uint16_t port) = 0;
+  // A new connection on `port`: how a fault ends it, if one does.
+  virtual std::optional<ConnectionEnd> OnConnect(std::uint16_t port) = 0;
+  // A connection was given an `idle` end, and that is about to happen.
+  virtual void OnIdleEnd(std::uint16_t port, const ConnectionEnd& end) = 0;
 
   // The head is complete, the body is not yet read.
   virtual std::optional<EarlyEnd> OnHead(const RequestHead& head) = 0;

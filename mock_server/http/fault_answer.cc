@@ -6,17 +6,31 @@
 #include <variant>
 
 #include "mock_server/faults/hint.h"
+#include "mock_server/http/damaged_body.h"
 
 namespace aex::http {
 namespace {
 
 constexpr std::string_view kReplayMarker = "Idempotent-Replayed";
+constexpr std::string_view kContentType = "Content-Type";
+// No start line of any HTTP.
+constexpr std::string_view kGarbage = "\x16\x03\x01 220 ready, this is no HTTP\r\n\r\n";
+
+void EraseHeader(Headers& headers, std::string_view name) {
+  std::erase_if(headers, [&](const Header& header) {
+    return FindHeader({header}, name) != nullptr;
+  });
+}
+
+std::string_view InterimReason(int status) {
+  return status == 100 ? "Continue" : status == 102 ? "Processing" : "Early Hints";
+}
 
 // Shows one fault on one answer; a function a kind.
 class Shower {
  public:
-  Shower(std::int64_t now_us, Answer& answer, std::string& code)
-      : now_us_(now_us), answer_(answer), code_(code) {}
+  Shower(const Scene& scene, Answer& answer, std::string& code)
+      : scene_(scene), answer_(answer), code_(code) {}
 
   void operator()(const faults::StatusFault& fault) const {
     const std::string code = fault.code.value_or(std::string(UsualCode(fault.status)));
@@ -25,7 +39,7 @@ class Shower {
     if (fault.body) handled.response.body = *fault.body;
     for (const std::string& hint : fault.retry_after)
       handled.response.headers.push_back(
-          {"Retry-After", faults::RenderHint(hint, now_us_, 0)});
+          {"Retry-After", faults::RenderHint(hint, scene_.now_us, scene_.skew_ms)});
     for (const faults::HeaderLine& header : fault.headers)
       handled.response.headers.push_back({header.name, header.value});
     Replace(std::move(handled));
@@ -56,9 +70,77 @@ class Shower {
     answer_.plan.delay_ms = fault.ms;
   }
 
+  void operator()(const faults::DripFault& fault) const {
+    answer_.plan.drip = Drip{fault.bytes, fault.every_ms};
+  }
+
+  void operator()(const faults::LengthFault& fault) const {
+    answer_.plan.recoding = fault;
+    answer_.plan.cut = EndAfterAll(ToCloseHow(fault.close));
+  }
+
+  void operator()(const faults::ChunkFault& fault) const {
+    answer_.plan.recoding = fault;
+    if (fault.how != faults::ChunkFault::How::kOneByte)
+      answer_.plan.cut = EndAfterAll(ToCloseHow(fault.close));
+  }
+
   void operator()(const faults::BodyFault& fault) const {
-    CHECK(fault.how == faults::BodyFault::How::kEmpty);
-    answer_.response.body.clear();
+    if (auto damaged = DamagedBody(fault.how, answer_.response.body))
+      answer_.response.body = *std::move(damaged);
+  }
+
+  void operator()(const faults::HeaderFault& fault) const {
+    using How = faults::HeaderFault::How;
+    Headers& headers = answer_.response.headers;
+    switch (fault.how) {
+      case How::kMissingContentType: return EraseHeader(headers, kContentType);
+      case How::kWrongContentType:
+        EraseHeader(headers, kContentType);
+        return headers.push_back({std::string(kContentType), "text/html"});
+      case How::kHuge:
+        return headers.push_back({"X-Huge", std::string(kHugeHeaderBytes, 'h')});
+      case How::kMany:
+        for (int i = 1; i <= kManyHeaders; ++i)
+          headers.push_back({"X-Many-" + std::to_string(i), "m"});
+    }
+  }
+
+  void operator()(const faults::RedirectFault& fault) const {
+    using To = faults::RedirectFault::To;
+    Handled handled;
+    handled.response.status = fault.status;
+    std::string location(scene_.target);
+    if (fault.to == To::kOtherOrigin) location = scene_.other_origin + location;
+    if (fault.to == To::kLoop && location.find(kLoopMark) == std::string::npos)
+      location += (location.find('?') == std::string::npos ? "?" : "&") +
+                  std::string(kLoopMark) + "=1";
+    if (fault.to != To::kMissing) handled.response.headers.push_back({"Location", location});
+    Replace(std::move(handled));
+  }
+
+  void operator()(const faults::InterimFault& fault) const {
+    std::string interim = "HTTP/1.1 " + std::to_string(fault.status) + " ";
+    interim += InterimReason(fault.status);
+    interim += fault.status == 103 ? "\r\nLink: </style.css>; rel=preload\r\n\r\n" : "\r\n\r\n";
+    for (std::int64_t i = 0; i < fault.times; ++i) answer_.plan.before += interim;
+  }
+
+  void operator()(const faults::GarbageFault& fault) const {
+    answer_.plan.before = kGarbage;
+    const bool instead = fault.where == faults::GarbageFault::Where::kInstead;
+    answer_.plan.cut = instead ? Cut{true, 0, CloseHow::kFin} : EndAfterAll(CloseHow::kFin);
+  }
+
+  void operator()(const faults::KeepaliveFault& fault) const {
+    using How = faults::KeepaliveFault::How;
+    KeepaliveEnd end;
+    switch (fault.how) {
+      case How::kRaceFin: end.race = CloseHow::kFin; break;
+      case How::kRaceRst: end.race = CloseHow::kRst; break;
+      case How::kLimit: end.limit = fault.limit; break;
+    }
+    answer_.plan.keepalive = end;
   }
 
   void operator()(const faults::CollisionFault& fault) const {
@@ -67,7 +149,6 @@ class Shower {
           409, "idempotency_conflict",
           "This idempotency key was already used with a different request body."));
     }
-    CHECK(fault.how == faults::CollisionFault::How::kInFlight);
     Json body = Json::object();
     body["error"] = "idempotency_in_flight";
     body["message"] = "A request with this idempotency key is still being handled.";
@@ -94,12 +175,8 @@ class Shower {
   void operator()(const faults::BusyFault&) const {}
   // Shown on the stream that follows the answer (stream_faults.h).
   void operator()(const faults::StreamFault&) const {}
-
-  // Scenarios with other kinds are refused before anything starts.
-  template <typename Other>
-  void operator()(const Other&) const {
-    CHECK(false && "a fault that is not carried out");
-  }
+  // Part of the scene already.
+  void operator()(const faults::SkewFault&) const {}
 
  private:
   std::int64_t BodyBytes() const {
@@ -110,7 +187,7 @@ class Shower {
     code_ = std::move(handled.code);
   }
 
-  std::int64_t now_us_;
+  const Scene& scene_;
   Answer& answer_;
   std::string& code_;
 };
@@ -131,9 +208,14 @@ void AddReplayMarker(Headers& headers) {
     headers.push_back({std::string(kReplayMarker), "true"});
 }
 
-void ShowFault(const faults::Fault& fault, std::int64_t now_us, Answer& answer,
+void ShowFault(const faults::Fault& fault, const Scene& scene, Answer& answer,
                std::string& code) {
-  std::visit(Shower(now_us, answer, code), fault);
+  std::visit(Shower(scene, answer, code), fault);
+}
+
+bool CanShow(const faults::Fault& fault, const Response& response) {
+  const auto* body = std::get_if<faults::BodyFault>(&fault);
+  return body == nullptr || DamagedBody(body->how, response.body).has_value();
 }
 
 std::string_view UsualCode(int status) {

@@ -265,8 +265,10 @@ TEST(FaultCommit, EndsConnectionsOfTheBoundPortOnly) {
                          {"op":"*","attempt":3,"do":{"kind":"drop","phase":"accept","close":"fin"}}])");
   EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), std::nullopt);
   EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort + 1), std::nullopt);
-  EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), CloseHow::kRst);
-  EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), CloseHow::kFin);
+  EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort),
+            (ConnectionEnd{false, CloseHow::kRst, 0}));
+  EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort),
+            (ConnectionEnd{false, CloseHow::kFin, 1}));
   EXPECT_EQ(still.backend.OnConnect(StillBackend::kPort), std::nullopt);
   EXPECT_EQ(still.Read().account, (std::vector<faults::RuleCount>{{0, 1}, {1, 1}}));
   EXPECT_TRUE(still.Read().exchanges.empty());

@@ -7,6 +7,7 @@
 #include "mock_server/http/billing_routes.h"
 #include "mock_server/http/fault_answer.h"
 #include "mock_server/http/output_routes.h"
+#include "mock_server/http/presigned_url.h"
 #include "mock_server/http/run_routes.h"
 #include "mock_server/http/secret_routes.h"
 #include "mock_server/http/session_routes.h"
@@ -54,8 +55,8 @@ void CloseInJournal(const Cell& cell, std::int64_t seq,
 
 }  // namespace
 
-std::string DateOf(const platform::Clock& clock) {
-  return contract::PrintImfFixdate(clock.NowMicros() / 1'000'000);
+std::string DateOf(const platform::Clock& clock, std::int64_t skew_ms) {
+  return contract::PrintImfFixdate((clock.NowMicros() + skew_ms * 1000) / 1'000'000);
 }
 
 std::string SessionInPath(const RouteMatch& route) {
@@ -130,7 +131,6 @@ std::optional<Answer> LiveExchange::Decide(std::stop_token stop) {
     if (!cell_->clock->WaitUntil(*due_us, stop)) return std::nullopt;
     webhooks_.Ring();  // A manual clock has moved.
   }
-  answer_.date = DateOf(*cell_->clock);
   return std::move(answer_);
 }
 
@@ -145,7 +145,10 @@ void LiveExchange::Open(WorkspaceState& state) {
     const auto sighting = state.schedule.SeeExchange(
         call_.route.op, call_.identity, SessionInPath(call_.route));
     exchange.attempt = sighting.attempt;
-    if (!state.disarmed) rule_ = sighting.rule;
+    if (!state.disarmed) {
+      rule_ = HolderOf(state);
+      if (!rule_) rule_ = sighting.rule;
+    }
   }
   call_.exchange = state.journal.Open(std::move(exchange));
 }
@@ -190,7 +193,8 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
       handled = *std::move(refusal);
     }
     // Nothing to act upon: as if the rule had not matched.
-    if (!handled.wait_until_us && !Acts(rule.fault, handled)) rule_.reset();
+    const bool acts = Acts(rule.fault, handled) && CanShow(rule.fault, handled.response);
+    if (!handled.wait_until_us && !acts) rule_.reset();
   }
   if (handled.wait_until_us) return handled.wait_until_us;
   if (call_.stream_fault && !handled.meets_stream_fault) rule_.reset();
@@ -214,6 +218,43 @@ Handled LiveExchange::Work(WorkspaceState& state) {
   return UnmatchedAnswer(route, request_.head.method);
 }
 
+// A key of this operation in its session; what has none is told by its intent.
+std::string LiveExchange::StuckMark() const {
+  std::string mark = "stuck\n" + std::string(contract::OperationId(call_.route.op));
+  mark += "\n" + SessionInPath(call_.route) + "\n";
+  return mark + (call_.key ? "key\n" + *call_.key : call_.identity);
+}
+
+std::string LiveExchange::LoopMark() const {
+  return "loop\n" + request_.head.method + " " + call_.route.path;
+}
+
+std::optional<int> LiveExchange::HolderOf(const WorkspaceState& state) const {
+  if (!state.schedule.holds_anything()) return std::nullopt;
+  if (call_.route.Query(kLoopMark) != nullptr) {
+    if (const auto holder = state.schedule.HolderOf(LoopMark())) return holder;
+  }
+  return state.schedule.HolderOf(StuckMark());
+}
+
+// Lays the fault over the answer, and keeps what stays of it.
+void LiveExchange::Show(WorkspaceState& state, std::string& code) {
+  const faults::Fault& fault = state.schedule.rule(*rule_).fault;
+  if (const auto* skew = std::get_if<faults::SkewFault>(&fault)) state.skew_ms = skew->ms;
+  const auto* collision = std::get_if<faults::CollisionFault>(&fault);
+  if (collision != nullptr && collision->how == faults::CollisionFault::How::kStuck)
+    state.schedule.Hold(*rule_, StuckMark());
+  const auto* redirect = std::get_if<faults::RedirectFault>(&fault);
+  if (redirect != nullptr && redirect->to == faults::RedirectFault::To::kLoop)
+    state.schedule.Hold(*rule_, LoopMark());
+  const Scene scene = {cell_->clock->NowMicros(), state.skew_ms, request_.head.target,
+                       StorageOrigin(call_)};
+  ShowFault(fault, scene, answer_, code);
+  state.schedule.Fired(*rule_);
+  // Another answer is no upgrade.
+  if (answer_.response.status != 101) answer_.feed.reset();
+}
+
 void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   answer_.response = handled.response;
   answer_.feed = handled.feed;
@@ -221,11 +262,8 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   std::string code = handled.code;
   Exchange* const exchange = state.journal.Find(call_.exchange);
   if (rule_) {
+    Show(state, code);
     const faults::Rule& rule = state.schedule.rule(*rule_);
-    ShowFault(rule.fault, cell_->clock->NowMicros(), answer_, code);
-    state.schedule.Fired(*rule_);
-    // Another answer is no upgrade.
-    if (answer_.response.status != 101) answer_.feed.reset();
     if (exchange != nullptr) {
       exchange->rule = *rule_;
       exchange->kind = faults::KindName(faults::KindOf(rule.fault));
@@ -233,6 +271,7 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
       if (rule.commit.when != Commit::kNormal) exchange->commit = rule.commit.when;
     }
   }
+  answer_.date = DateOf(*cell_->clock, state.skew_ms);
   if (exchange == nullptr) return;
   exchange->replayed = handled.replayed;
   // The moment of the decision: a client may have the answer, and a manual
@@ -248,6 +287,13 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
 
 void LiveExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {
   CloseInJournal(cell_, call_.exchange, committed_, delivery, answer_bytes, on_closed_);
+}
+
+void LiveExchange::OnRaceLost() {
+  cell_->state.With([&](WorkspaceState& state) {
+    if (Exchange* const exchange = state.journal.Find(call_.exchange))
+      exchange->phase = faults::PhaseName(faults::Phase::kIdle);
+  });
 }
 
 void EndedExchange::Close(const contract::Delivery& delivery, std::int64_t answer_bytes) {

@@ -34,6 +34,7 @@ class LiveExchange final : public PendingExchange {
 
   std::optional<Answer> Decide(std::stop_token stop) override;
   void Close(const contract::Delivery& delivery, std::int64_t answer_bytes) override;
+  void OnRaceLost() override;
 
  private:
   // One decision; the time to wait for when it cannot be taken yet.
@@ -41,7 +42,12 @@ class LiveExchange final : public PendingExchange {
   void Open(WorkspaceState& state);
   bool PassesBounds(WorkspaceState& state);
   Handled Work(WorkspaceState& state);
+  void Show(WorkspaceState& state, std::string& code);
   void Record(WorkspaceState& state, const Handled& handled);
+  // By which a rule may have hold of this exchange.
+  std::string StuckMark() const;
+  std::string LoopMark() const;
+  std::optional<int> HolderOf(const WorkspaceState& state) const;
 
   Cell cell_;
   Request request_;
@@ -72,8 +78,8 @@ class EndedExchange final : public PendingExchange {
   const ClosedObserver& on_closed_;
 };
 
-// IMF-fixdate of that clock's present second.
-std::string DateOf(const platform::Clock& clock);
+// IMF-fixdate of that clock's present second, so much off.
+std::string DateOf(const platform::Clock& clock, std::int64_t skew_ms = 0);
 
 // What the head alone says of an exchange.
 contract::Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route,

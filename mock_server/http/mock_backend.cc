@@ -29,18 +29,32 @@ platform::ManualClock* ManualClockOf(const Cell& cell) {
 MockBackend::MockBackend(RegistryOptions options, ClosedObserver on_closed)
     : registry_(std::move(options)), on_closed_(std::move(on_closed)), control_(registry_) {}
 
-std::optional<CloseHow> MockBackend::OnConnect(std::uint16_t port) {
+std::optional<ConnectionEnd> MockBackend::OnConnect(std::uint16_t port) {
   const Cell cell = registry_.OfPort(port);
   if (cell == nullptr) return std::nullopt;
-  return cell->state.With([](WorkspaceState& state) -> std::optional<CloseHow> {
+  return cell->state.With([](WorkspaceState& state) -> std::optional<ConnectionEnd> {
     const auto sighting = state.schedule.SeeConnection();
     if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
-    ++state.exchanges;
-    state.schedule.Fired(*sighting.rule);
     const auto* drop =
         std::get_if<faults::DropFault>(&state.schedule.rule(*sighting.rule).fault);
     CHECK(drop != nullptr);
-    return ToCloseHow(drop->close);
+    const bool idle = drop->phase == faults::Phase::kIdle;
+    // An idle end is met, and counts, when it comes to it.
+    if (!idle) {
+      ++state.exchanges;
+      state.schedule.Fired(*sighting.rule);
+    }
+    return ConnectionEnd{idle, ToCloseHow(drop->close), *sighting.rule};
+  });
+}
+
+void MockBackend::OnIdleEnd(std::uint16_t port, const ConnectionEnd& end) {
+  const Cell cell = registry_.OfPort(port);
+  if (cell == nullptr) return;
+  cell->state.With([&](WorkspaceState& state) {
+    // Another scenario may have been installed since.
+    if (static_cast<std::size_t>(end.rule) < state.schedule.size())
+      state.schedule.Fired(end.rule);
   });
 }
 

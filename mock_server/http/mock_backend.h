@@ -33,7 +33,8 @@ class MockBackend final : public Backend {
   // `on_closed` is called without any lock, on connection threads.
   explicit MockBackend(RegistryOptions options, ClosedObserver on_closed = nullptr);
 
-  std::optional<CloseHow> OnConnect(std::uint16_t port) override;
+  std::optional<ConnectionEnd> OnConnect(std::uint16_t port) override;
+  void OnIdleEnd(std::uint16_t port, const ConnectionEnd& end) override;
   std::optional<EarlyEnd> OnHead(const RequestHead& head) override;
   std::unique_ptr<PendingExchange> Begin(Request request) override;
   std::unique_ptr<PendingExchange> BeginMalformed(const RequestHead& head, int status,

@@ -26,12 +26,16 @@ std::string_view HostOf(const Headers& headers) {
 
 }  // namespace
 
+std::string StorageOrigin(const Call& call) {
+  std::string origin = "http://";
+  origin += HostOf(call.request->head.headers);
+  return origin + ":" + std::to_string(call.storage_port);
+}
+
 std::string Presign(WorkspaceState& state, const Call& call,
                     platform::Capability capability) {
   const bool upload = std::holds_alternative<platform::UploadAsset>(capability.use);
-  std::string url = "http://";
-  url += HostOf(call.request->head.headers);
-  url += ":" + std::to_string(call.storage_port);
+  std::string url = StorageOrigin(call);
   url += upload ? "/storage/put/" : "/storage/get/";
   url += call.storage_name;
   url += ".";

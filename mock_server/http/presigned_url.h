@@ -18,6 +18,9 @@ inline constexpr std::int64_t kUploadTtlUs = 300'000'000;  // Contract 9.5.
 inline constexpr std::int64_t kDefaultLinkSeconds = 3600;
 inline constexpr std::int64_t kMaxLinkSeconds = 7 * 24 * 3600;
 
+// Scheme, host and port of the storage plane, as that client knows this machine.
+std::string StorageOrigin(const Call& call);
+
 // Issues the capability and says where it is used: the host that the client
 // asked, at the storage port.
 std::string Presign(WorkspaceState& state, const Call& call,

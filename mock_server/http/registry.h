@@ -72,7 +72,7 @@ class Registry {
 
 // A scenario by name, checked; kNotFound lists the names.
 Result<faults::Scenario> NamedScenarioOf(std::string_view name);
-// Reads and checks scenario text for this mock: settings, kinds it carries out.
+// Reads and checks scenario text for this mock: its rules and settings.
 Result<faults::Scenario> ReadMockScenario(std::string_view text);
 Result<faults::Scenario> CheckMockScenario(const Json& document);
 // The scenario's settings laid over `settings`; `clock` gets the clock's.

@@ -63,6 +63,7 @@ struct WorkspaceState {
   std::unordered_map<std::string, std::int64_t> intent_exchanges;
   bool case_over = false;  // The bound was met.
   bool disarmed = false;   // No rule fires any more.
+  std::int64_t skew_ms = 0;  // Of printed dates, since a rule said so.
   TicketBook tickets;
   std::int64_t seen_revision = 0;  // Of the workspace, by TakeNews.
   bool forgotten = false;          // The registry does not know it any more.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mock_server/server/envelope.h"
+#include "mock_server/server/recoding.h"
 #include "mock_server/server/wire_faults.h"
 
 namespace aex::server {
@@ -73,7 +74,7 @@ void Connection::Run() {
   }
 }
 
-std::optional<CloseHow> Connection::FaultAtConnect() {
+std::optional<http::ConnectionEnd> Connection::FaultAtConnect() {
   try {
     return backend_.OnConnect(port_);
   } catch (...) {
@@ -82,11 +83,47 @@ std::optional<CloseHow> Connection::FaultAtConnect() {
 }
 
 void Connection::RunUnguarded() {
-  if (const std::optional<CloseHow> how = FaultAtConnect()) {
-    Finish(*how, nullptr, {}, 0);
-    return;
+  if (const std::optional<http::ConnectionEnd> end = FaultAtConnect()) {
+    if (!end->idle) {
+      Finish(end->close, nullptr, {}, 0);
+      return;
+    }
+    idle_end_ = end;
   }
   while (!ending_ && ServeOne()) GiveMemoryBack();
+}
+
+// Between two exchanges: whether a fault ends the connection now, or as soon as
+// the next request begins. Returns true when it is over.
+bool Connection::EndsWhileIdle() {
+  if (keepalive_.race) {
+    LoseRace();
+    return true;
+  }
+  if (keepalive_.limit > 0 && served_ >= keepalive_.limit) {
+    Finish(CloseHow::kFin, nullptr, {}, 0);
+    return true;
+  }
+  if (!idle_end_) return false;
+  try {
+    backend_.OnIdleEnd(port_, *idle_end_);
+  } catch (...) {
+    // Not counted; the connection ends all the same.
+  }
+  Finish(idle_end_->close, nullptr, {}, 0);
+  return true;
+}
+
+// The end comes on the first byte of the next request, which is neither read
+// whole nor answered. A client that never sends one ends the connection itself.
+void Connection::LoseRace() {
+  if (framer_.idle() && !Receive()) return;
+  try {
+    armed_by_->OnRaceLost();
+  } catch (...) {
+    // Not journalled; the connection ends all the same.
+  }
+  Finish(*keepalive_.race, nullptr, {}, 0);
 }
 
 void Connection::GiveMemoryBack() {
@@ -160,8 +197,13 @@ bool Connection::ServeRequest() {
   const bool head_only = request.head.method == "HEAD";
   auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
   const bool goes_on = Answer(*exchange, head_only, close);
-  if (feed_ != nullptr) BecomeStream(std::move(exchange));
-  return goes_on;
+  if (feed_ != nullptr) {
+    BecomeStream(std::move(exchange));
+  } else if (keepalive_.race) {
+    armed_by_ = std::move(exchange);
+  }
+  ++served_;
+  return goes_on && !EndsWhileIdle();
 }
 
 void Connection::BecomeStream(std::unique_ptr<http::PendingExchange> exchange) {
@@ -187,12 +229,15 @@ bool Connection::ServeMalformed() {
 
 bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool close) {
   const Call call = {head_only, close || ending_, stop_.get_token()};
-  const std::optional<Dispatched> dispatched =
+  std::optional<Dispatched> dispatched =
       dispatcher_.Dispatch(exchange, call, answer_);
   if (!dispatched) {
     Finish(CloseHow::kFin, &exchange, {Delivery::Kind::kNone, 0}, 0);
     return false;
   }
+  if (dispatched->plan.keepalive) keepalive_ = *dispatched->plan.keepalive;
+  dispatched->head_bytes =
+      Recode(dispatched->plan.recoding, head_only, answer_, dispatched->head_bytes);
   const Sent sent =
       SendAnswer(dispatched->plan, {answer_, dispatched->head_bytes}, *transport_);
   const auto answer_bytes = static_cast<std::int64_t>(answer_.size());

@@ -56,8 +56,10 @@ class Connection {
 
  private:
   void RunUnguarded();
-  std::optional<http::CloseHow> FaultAtConnect();
+  std::optional<http::ConnectionEnd> FaultAtConnect();
   bool ServeOne();
+  bool EndsWhileIdle();
+  void LoseRace();
   RequestFramer::Progress Advance();
   bool Receive();
   void SendContinue();
@@ -79,6 +81,11 @@ class Connection {
   RequestFramer framer_;
   std::string answer_;
   std::stop_source stop_;
+  // What is going to end it without a request's doing, if a fault armed it.
+  std::optional<http::ConnectionEnd> idle_end_;
+  http::KeepaliveEnd keepalive_;
+  std::unique_ptr<http::PendingExchange> armed_by_;  // Of a race to come.
+  std::int64_t served_ = 0;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> stalled_ = false;
   std::atomic<bool> streaming_ = false;

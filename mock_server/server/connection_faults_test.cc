@@ -37,6 +37,18 @@ class ConnectionFaults : public testing::Test {
     return RawClient::Connect(port_);
   }
 
+  static http::WirePlan CutTo(const Cut& cut) {
+    http::WirePlan plan;
+    plan.cut = cut;
+    return plan;
+  }
+
+  static http::WirePlan DelayedBy(std::int64_t ms) {
+    http::WirePlan plan;
+    plan.delay_ms = ms;
+    return plan;
+  }
+
   void AnswerWith(const http::WirePlan& plan) {
     backend_.decide = [plan](const http::Request&, std::stop_token) {
       http::Answer answer = PlainAnswer("0123456789");
@@ -101,7 +113,7 @@ TEST_F(ConnectionFaults, CutsTheBodyAtTheByte) {
 }
 
 TEST_F(ConnectionFaults, EndsWithAFinAlthoughMoreRequestsCame) {
-  AnswerWith({0, Cut{false, 10, CloseHow::kFin}, false});
+  AnswerWith(CutTo(Cut{false, 10, CloseHow::kFin}));
   RawClient client = Open();
   std::string many;
   for (int i = 0; i < 2000; ++i) many += kGet;
@@ -111,7 +123,7 @@ TEST_F(ConnectionFaults, EndsWithAFinAlthoughMoreRequestsCame) {
 }
 
 TEST_F(ConnectionFaults, StallsBeforeTheHeadUntilTheStallIsEnded) {
-  AnswerWith({0, Cut{true, 0, CloseHow::kStall}, false});
+  AnswerWith(CutTo(Cut{true, 0, CloseHow::kStall}));
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ExpectStall(client, "");
@@ -119,7 +131,7 @@ TEST_F(ConnectionFaults, StallsBeforeTheHeadUntilTheStallIsEnded) {
 }
 
 TEST_F(ConnectionFaults, StallsInTheBodyUntilTheStallIsEnded) {
-  AnswerWith({0, Cut{false, 3, CloseHow::kStall}, false});
+  AnswerWith(CutTo(Cut{false, 3, CloseHow::kStall}));
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ExpectStall(client, kHead + "012");
@@ -128,7 +140,7 @@ TEST_F(ConnectionFaults, StallsInTheBodyUntilTheStallIsEnded) {
 }
 
 TEST_F(ConnectionFaults, ClosesAStalledExchangeWhenItsClientLeaves) {
-  AnswerWith({0, Cut{true, 0, CloseHow::kStall}, false});
+  AnswerWith(CutTo(Cut{true, 0, CloseHow::kStall}));
   for (const bool reset : {false, true}) {
     RawClient client = Open();
     ASSERT_TRUE(client.Send(kGet));
@@ -142,7 +154,7 @@ TEST_F(ConnectionFaults, ClosesAStalledExchangeWhenItsClientLeaves) {
 }
 
 TEST_F(ConnectionFaults, DelaysAndThenAnswersOnTheSameConnection) {
-  AnswerWith({25, {}, false});
+  AnswerWith(DelayedBy(25));
   RawClient client = Open();
   for (int i = 0; i < 2; ++i) {
     const auto start = std::chrono::steady_clock::now();
@@ -154,7 +166,7 @@ TEST_F(ConnectionFaults, DelaysAndThenAnswersOnTheSameConnection) {
 }
 
 TEST_F(ConnectionFaults, ClosesADelayedExchangeWhenItsClientLeaves) {
-  AnswerWith({3'600'000, {}, false});
+  AnswerWith(DelayedBy(3'600'000));
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ASSERT_TRUE(backend_.WaitDeciding(1));
@@ -165,10 +177,10 @@ TEST_F(ConnectionFaults, ClosesADelayedExchangeWhenItsClientLeaves) {
 TEST_F(ConnectionFaults, EndsAConnectionAtAccept) {
   // Shared, because the server calls it for as long as it lives.
   const auto count = std::make_shared<std::atomic<int>>(0);
-  backend_.on_connect = [count](std::uint16_t) -> std::optional<CloseHow> {
+  backend_.on_connect = [count](std::uint16_t) -> std::optional<http::ConnectionEnd> {
     switch ((*count)++) {
-      case 0: return CloseHow::kFin;
-      case 1: return CloseHow::kRst;
+      case 0: return http::ConnectionEnd{.close = CloseHow::kFin};
+      case 1: return http::ConnectionEnd{.close = CloseHow::kRst};
       default: return std::nullopt;
     }
   };
@@ -182,7 +194,7 @@ TEST_F(ConnectionFaults, EndsAConnectionAtAccept) {
 }
 
 TEST_F(ConnectionFaults, StallsAConnectionAtAccept) {
-  backend_.on_connect = [](std::uint16_t) { return CloseHow::kStall; };
+  backend_.on_connect = [](std::uint16_t) { return http::ConnectionEnd{.close = CloseHow::kStall}; };
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ExpectStall(client, "");

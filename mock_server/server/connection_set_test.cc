@@ -57,8 +57,8 @@ TEST(ConnectionSet, EndsTheConnectionsOfOnePort) {
 
 TEST(ConnectionSet, EndsOnlyWhatStalls) {
   Open open;
-  open.backend.on_connect = [](std::uint16_t port) -> std::optional<http::CloseHow> {
-    if (port == 1) return http::CloseHow::kStall;
+  open.backend.on_connect = [](std::uint16_t port) -> std::optional<http::ConnectionEnd> {
+    if (port == 1) return http::ConnectionEnd{.close = http::CloseHow::kStall};
     return std::nullopt;
   };
   RawClient stalled = open.Add(1);

@@ -256,7 +256,7 @@ TEST_F(ConnectionTest, TurnsABackendsExceptionIntoInternalError) {
     if (head.target == "/head") throw std::runtime_error("head");
     return std::nullopt;
   };
-  backend_.on_connect = [](std::uint16_t) -> std::optional<CloseHow> { throw 1; };
+  backend_.on_connect = [](std::uint16_t) -> std::optional<http::ConnectionEnd> { throw 1; };
   RawClient client = Open();
   ASSERT_TRUE(client.Send("GET /throw HTTP/1.1\r\n\r\n"));
   EXPECT_EQ(client.HearReply().status, 500);

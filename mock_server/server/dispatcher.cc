@@ -133,7 +133,10 @@ std::optional<Dispatched> Dispatcher::Dispatch(http::PendingExchange& exchange,
     return context.dispatched;
   }
   bytes = InternalErrorBytes();
-  return Dispatched{{}, HeadLength(bytes), true, nullptr};
+  Dispatched failed;
+  failed.head_bytes = HeadLength(bytes);
+  failed.close = true;
+  return failed;
 }
 
 }  // namespace aex::server

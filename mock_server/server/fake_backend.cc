@@ -27,15 +27,19 @@ class FakeBackend::Exchange final : public http::PendingExchange {
                      delivery, answer_bytes});
   }
 
+  void OnRaceLost() override { backend_.RecordRace(request_.head.target); }
+
  private:
   FakeBackend& backend_;
   const http::Request request_;
   const Decider decide_;
 };
 
-std::optional<http::CloseHow> FakeBackend::OnConnect(std::uint16_t port) {
+std::optional<http::ConnectionEnd> FakeBackend::OnConnect(std::uint16_t port) {
   return on_connect ? on_connect(port) : std::nullopt;
 }
+
+void FakeBackend::OnIdleEnd(std::uint16_t, const http::ConnectionEnd&) { ++idle_ends_; }
 
 std::optional<http::EarlyEnd> FakeBackend::OnHead(const http::RequestHead& head) {
   const std::optional<http::EarlyDrop> drop = on_head ? on_head(head) : std::nullopt;
@@ -87,6 +91,16 @@ void FakeBackend::Record(Closed closed) {
   const std::lock_guard lock(mutex_);
   closed_.push_back(std::move(closed));
   changed_.notify_all();
+}
+
+void FakeBackend::RecordRace(const std::string& target) {
+  const std::lock_guard lock(mutex_);
+  races_lost_.push_back(target);
+}
+
+std::vector<std::string> FakeBackend::RacesLost() const {
+  const std::lock_guard lock(mutex_);
+  return races_lost_;
 }
 
 void FakeBackend::RecordDeciding() {

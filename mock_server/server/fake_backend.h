@@ -5,6 +5,7 @@
 // bounded by kFakePatience. For tests only; it knows no contract.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -39,11 +40,12 @@ class FakeBackend final : public http::Backend {
       std::function<std::optional<http::Answer>(const http::Request&, std::stop_token)>;
 
   Decider decide = [](const http::Request&, std::stop_token) { return PlainAnswer(); };
-  std::function<std::optional<http::CloseHow>(std::uint16_t)> on_connect;
+  std::function<std::optional<http::ConnectionEnd>(std::uint16_t)> on_connect;
   std::function<std::optional<http::EarlyDrop>(const http::RequestHead&)> on_head;
   std::function<void()> on_begin = [] {};
 
-  std::optional<http::CloseHow> OnConnect(std::uint16_t port) override;
+  std::optional<http::ConnectionEnd> OnConnect(std::uint16_t port) override;
+  void OnIdleEnd(std::uint16_t port, const http::ConnectionEnd& end) override;
   std::optional<http::EarlyEnd> OnHead(const http::RequestHead& head) override;
   std::unique_ptr<http::PendingExchange> Begin(http::Request request) override;
   std::unique_ptr<http::PendingExchange> BeginMalformed(
@@ -53,6 +55,10 @@ class FakeBackend final : public http::Backend {
   // The requests begun so far, and the exchanges closed once there are `count`.
   std::vector<http::Request> Requests() const;
   std::vector<Closed> WaitClosed(std::size_t count);
+  // Targets of the exchanges whose connection ended under the request after them.
+  std::vector<std::string> RacesLost() const;
+  // Connections that ended idle.
+  std::size_t idle_ends() const { return idle_ends_; }
   // True as soon as `count` exchanges are being or were decided.
   bool WaitDeciding(std::size_t count);
 
@@ -61,11 +67,14 @@ class FakeBackend final : public http::Backend {
 
   void Record(Closed closed);
   void RecordDeciding();
+  void RecordRace(const std::string& target);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<http::Request> requests_;
   std::vector<Closed> closed_;
+  std::vector<std::string> races_lost_;
+  std::atomic<std::size_t> idle_ends_ = 0;
   std::size_t deciding_ = 0;
 };
 

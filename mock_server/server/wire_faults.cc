@@ -45,15 +45,34 @@ void Stall(Transport& transport) {
   (void)transport.WaitPeerGone(kForever);
 }
 
+// The bytes in pieces, as far as they went.
+std::size_t WriteDripping(const http::Drip& drip, std::string_view bytes,
+                          Transport& transport) {
+  const auto piece = static_cast<std::size_t>(std::max<std::int64_t>(drip.bytes, 1));
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    if (written > 0 && !Delay(drip.every_ms, transport)) return written;
+    const std::string_view next = bytes.substr(written, piece);
+    const std::size_t went = transport.Write(next);
+    written += went;
+    if (went < next.size()) return written;
+  }
+  return written;
+}
+
 }  // namespace
 
 Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer,
                 Transport& transport) {
   if (!Delay(plan.delay_ms, transport))
     return {{Delivery::Kind::kNone, 0}, http::CloseHow::kFin};
+  if (transport.Write(plan.before) < plan.before.size())
+    return {{Delivery::Kind::kNone, 0}, http::CloseHow::kRst};
   const std::size_t length =
       plan.cut ? CutLength(*plan.cut, answer) : answer.bytes.size();
-  const std::size_t written = transport.Write(answer.bytes.substr(0, length));
+  const std::string_view bytes = answer.bytes.substr(0, length);
+  const std::size_t written =
+      plan.drip ? WriteDripping(*plan.drip, bytes, transport) : transport.Write(bytes);
   Sent sent = {Delivered(written, answer.bytes.size()), std::nullopt};
   if (plan.cut) sent.end = plan.cut->close;
   // Nobody reads there any more, so there is nobody to be orderly with.

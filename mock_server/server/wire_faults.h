@@ -36,9 +36,10 @@ struct Sent {
   std::optional<http::CloseHow> end;
 };
 
-// Delays, writes what the plan lets through in one go, and says what comes next.
-// A peer that goes during the delay gets nothing. `plan.close_after` is the
-// caller's to act on, for it changes the head.
+// Delays, writes what the plan has before the answer, then what it lets through of
+// it, in one go or dripping, and says what comes next. A peer that goes meanwhile
+// gets no more. `plan.recoding` and `plan.close_after`, which change the bytes, and
+// `plan.keepalive`, which is about later ones, are the caller's.
 Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer,
                 Transport& transport);
 
