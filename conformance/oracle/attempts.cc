@@ -77,6 +77,27 @@ bool IsOutsideRetryLayer(contract::Operation op) {
          op == Operation::kLinkFetch || op == Operation::kEventsStream;
 }
 
+// Whether a whole answer under that fault is still one that every client has to
+// take for what it is. Where clients may differ it is not.
+bool KeepsAnswer(const faults::Fault& fault, bool success) {
+  using faults::BodyFault;
+  using faults::ChunkFault;
+  switch (faults::KindOf(fault)) {
+    case faults::Kind::kLength:
+    case faults::Kind::kHeader:
+    case faults::Kind::kInterim:
+    case faults::Kind::kGarbage: return false;
+    case faults::Kind::kChunk:
+      return std::get<ChunkFault>(fault).how == ChunkFault::How::kOneByte;
+    case faults::Kind::kBody: {
+      // The status of a refusal can be read whatever became of its body.
+      const BodyFault::How how = std::get<BodyFault>(fault).how;
+      return !success || how == BodyFault::How::kExtraField || how == BodyFault::How::kNewEnum;
+    }
+    default: return true;
+  }
+}
+
 // What the client's clock says at that moment. A virtual one is moved by wakes
 // alone: time that passed while the platform held an answer back is news to the
 // client when it is woken next, and falls to whatever it does then.
@@ -120,7 +141,9 @@ const faults::Fault* FaultMetBy(const Exchange& exchange, const Evidence& eviden
   return &evidence.c.rules[static_cast<std::size_t>(*exchange.rule)].fault;
 }
 
-Seen SeenBy(const Exchange& exchange) {
+Seen SeenBy(const Exchange& exchange, const Evidence& evidence) {
+  const faults::Fault* fault = FaultMetBy(exchange, evidence);
+  if (fault != nullptr && faults::KindOf(*fault) == faults::Kind::kGarbage) return Seen::kBroken;
   switch (exchange.delivery.kind) {
     case Delivery::Kind::kOpen: return Seen::kSilence;
     case Delivery::Kind::kNone: return Seen::kNoAnswer;
@@ -128,8 +151,8 @@ Seen SeenBy(const Exchange& exchange) {
     case Delivery::Kind::kFull: break;
   }
   const bool success = exchange.status >= 200 && exchange.status < 300;
-  if (!success) return Seen::kStatus;
-  return exchange.kind == "body" ? Seen::kBroken : Seen::kSuccess;
+  if (fault != nullptr && !KeepsAnswer(*fault, success)) return Seen::kBroken;
+  return success ? Seen::kSuccess : Seen::kStatus;
 }
 
 bool HasUnseenAttempts(const Evidence& evidence) {
@@ -137,6 +160,7 @@ bool HasUnseenAttempts(const Evidence& evidence) {
     const auto& fault = evidence.c.rules[static_cast<std::size_t>(count.rule)].fault;
     const auto* drop = std::get_if<faults::DropFault>(&fault);
     return count.fired > 0 && (faults::StageOf(fault) == faults::Stage::kConnection ||
+                               faults::KindOf(fault) == faults::Kind::kKeepalive ||
                                (drop != nullptr && drop->phase == faults::Phase::kResponseEnd));
   });
 }
@@ -157,7 +181,7 @@ std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
     const auto [found, added] = open.try_emplace(name, all.size());
     if (added) all.push_back({exchange.op, *call, {}, broken_reads.count(name) > 0});
     all[found->second].attempts.push_back(&exchange);
-    const Seen seen = SeenBy(exchange);
+    const Seen seen = SeenBy(exchange, evidence);
     // A read whose answer cannot be used may simply be asked again, as the next
     // poll; work that may have been done may not.
     const bool keyed = contract::RouteOf(exchange.op).keyed;
@@ -168,8 +192,9 @@ std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
   return all;
 }
 
-bool IsTransient(const Exchange& exchange, const Policy& policy) {
-  switch (SeenBy(exchange)) {
+bool IsTransient(const Exchange& exchange, const Evidence& evidence) {
+  const Policy& policy = evidence.policy;
+  switch (SeenBy(exchange, evidence)) {
     case Seen::kNoAnswer: return true;
     case Seen::kStatus:
       return std::find(policy.retry_status.begin(), policy.retry_status.end(),
@@ -178,9 +203,10 @@ bool IsTransient(const Exchange& exchange, const Policy& policy) {
   }
 }
 
-std::optional<double> OwedWaitMs(const Exchange& failed, const Policy& policy) {
-  if (SeenBy(failed) != Seen::kStatus || failed.retry_after.size() != 1 ||
-      !IsTransient(failed, policy) || !failed.sent_at_ms)
+std::optional<double> OwedWaitMs(const Exchange& failed, const Evidence& evidence) {
+  const Policy& policy = evidence.policy;
+  if (SeenBy(failed, evidence) != Seen::kStatus || failed.retry_after.size() != 1 ||
+      !IsTransient(failed, evidence) || !failed.sent_at_ms)
     return std::nullopt;
   const double now_ms = *failed.sent_at_ms;
   const auto form = contract::ClassifyRetryAfter(failed.retry_after, now_ms);
@@ -193,7 +219,7 @@ std::optional<double> OwedWaitMs(const Exchange& failed, const Policy& policy) {
 bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
   const Exchange& last = *series.attempts.back();
   const Exchange& first = *series.attempts.front();
-  if (!IsTransient(last, evidence.policy) || !last.sent_at_ms) return false;
+  if (!IsTransient(last, evidence) || !last.sent_at_ms) return false;
   if (evidence.calls[series.call].ending == CallReport::Ending::kHung) return false;
   if (evidence.case_over || series.may_continue || HasUnseenAttempts(evidence)) return false;
   if (!last.key && contract::RouteOf(last.op).keyed && !evidence.policy.unkeyed_post_retried)
@@ -205,7 +231,7 @@ bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
   if (!last.retry_after.empty()) {
     const auto form = contract::ClassifyRetryAfter(last.retry_after, *last.sent_at_ms);
     if (form == RetryAfterForm::kNotJudged) return false;
-    if (const auto owed = OwedWaitMs(last, evidence.policy)) {
+    if (const auto owed = OwedWaitMs(last, evidence)) {
       if (evidence.policy.hint_cap_ms &&
           *owed > static_cast<double>(*evidence.policy.hint_cap_ms))
         return false;

@@ -20,7 +20,7 @@ enum class Seen {
   kSilence,    // Nothing came, and the connection stayed.
   kBroken,     // A status line came, but not an answer that can be trusted.
 };
-Seen SeenBy(const contract::Exchange& exchange);
+Seen SeenBy(const contract::Exchange& exchange, const Evidence& evidence);
 
 struct AttemptSeries {
   contract::Operation op = contract::Operation::kUnmatched;
@@ -50,11 +50,11 @@ const faults::Fault* FaultMetBy(const contract::Exchange& exchange, const Eviden
 bool HasUnseenAttempts(const Evidence& evidence);
 
 // Whether the exchange of a series failed in a way the policy retries.
-bool IsTransient(const contract::Exchange& exchange, const Policy& policy);
+bool IsTransient(const contract::Exchange& exchange, const Evidence& evidence);
 
 // The wait that a client of this policy owes after `failed`: nothing when there
 // is no hint, or none of a form that can be judged.
-std::optional<double> OwedWaitMs(const contract::Exchange& failed, const Policy& policy);
+std::optional<double> OwedWaitMs(const contract::Exchange& failed, const Evidence& evidence);
 
 // Whether the contract allows (hence demands) another attempt after the last of
 // these: not the last one allowed, and the longest wait fits the budget. False

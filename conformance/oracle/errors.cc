@@ -68,7 +68,7 @@ const Exchange* ReportedAnswer(const Evidence& evidence, std::size_t call) {
     const Exchange* end = series.attempts.back();
     if (series.call == call && (last == nullptr || end->seq > last->seq)) last = end;
   }
-  if (last == nullptr || SeenBy(*last) != Seen::kStatus || IsThrottle(*last)) return nullptr;
+  if (last == nullptr || SeenBy(*last, evidence) != Seen::kStatus || IsThrottle(*last)) return nullptr;
   return IsSwallowed(*last, evidence.c.calls[call]) ? nullptr : last;
 }
 

@@ -200,7 +200,7 @@ std::optional<Finding> SentAgain(const Evidence& evidence, std::size_t call, std
   for (const Exchange* exchange : ExchangesOf(evidence, call, Operation::kMessageSend)) {
     if (accepted != nullptr && exchange->intent == accepted->intent)
       return Finding{std::move(summary), why, {accepted->seq, exchange->seq}, exchange->intent};
-    if (SeenBy(*exchange) == Seen::kSuccess) accepted = exchange;
+    if (SeenBy(*exchange, evidence) == Seen::kSuccess) accepted = exchange;
   }
   return std::nullopt;
 }

@@ -142,9 +142,9 @@ std::optional<Finding> JudgeDerived(const Evidence& evidence) {
 constexpr std::string_view kConflict = "idempotency_conflict";
 
 // The first attempt that was told of a conflict, whole.
-std::optional<std::size_t> ConflictIn(const AttemptSeries& series) {
+std::optional<std::size_t> ConflictIn(const AttemptSeries& series, const Evidence& evidence) {
   for (std::size_t i = 0; i < series.attempts.size(); ++i) {
-    if (SeenBy(*series.attempts[i]) == Seen::kStatus && series.attempts[i]->code == kConflict)
+    if (SeenBy(*series.attempts[i], evidence) == Seen::kStatus && series.attempts[i]->code == kConflict)
       return i;
   }
   return std::nullopt;
@@ -152,7 +152,7 @@ std::optional<std::size_t> ConflictIn(const AttemptSeries& series) {
 
 bool CountsConflict(const Evidence& evidence) {
   for (const AttemptSeries& series : SeriesOf(evidence)) {
-    if (ConflictIn(series)) return true;
+    if (ConflictIn(series, evidence)) return true;
   }
   return false;
 }
@@ -162,7 +162,7 @@ std::optional<Finding> JudgeConflict(const Evidence& evidence) {
       "The key belongs to another request; asking again cannot help, and a new key would be "
       "new work. Contract 3.2: 409 idempotency_conflict is final, and the caller is told.";
   for (const AttemptSeries& series : SeriesOf(evidence)) {
-    const auto at = ConflictIn(series);
+    const auto at = ConflictIn(series, evidence);
     if (!at) continue;
     const Exchange& conflict = *series.attempts[*at];
     if (*at + 1 < series.attempts.size()) {

@@ -63,10 +63,15 @@ struct Replay {
 std::vector<Replay> ReplaysOf(const Evidence& evidence) {
   std::vector<Replay> replays;
   const Exchange* sent = nullptr;
+  bool unseen = false;  // A message that no exchange shows.
   for (std::size_t i = 0; i < evidence.c.calls.size(); ++i) {
     const CallSpec& call = evidence.c.calls[i];
     const auto messages = ExchangesOf(evidence, i, Operation::kMessageSend);
-    if (call.op == "session.send" && !messages.empty()) sent = messages.front();
+    if (call.op == "session.send" && evidence.calls[i].ending != Ending::kSkipped) {
+      sent = messages.empty() ? nullptr : messages.front();
+      unseen = messages.empty() && HasUnseenAttempts(evidence);
+    }
+    if (unseen) continue;
     if (call.op != "session.replayLast" || evidence.calls[i].ending == Ending::kSkipped) continue;
     Replay replay{i, sent, messages.empty() ? nullptr : messages.front(), ""};
     if (const auto args = ParseJson(call.args); args.ok()) {

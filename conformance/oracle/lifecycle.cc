@@ -24,7 +24,7 @@ bool WasFailed(const Evidence& evidence, std::size_t call) {
   for (const Exchange* exchange : ExchangesOf(evidence, call, Operation::kMessageSend)) {
     const faults::Fault* fault = FaultMetBy(*exchange, evidence);
     if (fault != nullptr && std::holds_alternative<faults::ProviderFault>(*fault) &&
-        SeenBy(*exchange) == Seen::kSuccess)
+        SeenBy(*exchange, evidence) == Seen::kSuccess)
       return true;
   }
   return false;
@@ -124,7 +124,7 @@ std::vector<const Exchange*> SendsOf(const Evidence& evidence, std::size_t call)
   bool done = true;
   for (const Exchange* exchange : ExchangesOf(evidence, call, Operation::kMessageSend)) {
     if (done) sends.push_back(exchange);
-    done = SeenBy(*exchange) == Seen::kSuccess;
+    done = SeenBy(*exchange, evidence) == Seen::kSuccess;
   }
   return sends;
 }

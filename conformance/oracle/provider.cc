@@ -50,7 +50,7 @@ std::vector<FailedTurn> FailedTurnsOf(const Evidence& evidence) {
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
     for (const Exchange* exchange : ExchangesOf(evidence, i, Operation::kMessageSend)) {
       const auto* fault = ProviderFaultOf(*exchange, evidence);
-      if (fault != nullptr && SeenBy(*exchange) == Seen::kSuccess)
+      if (fault != nullptr && SeenBy(*exchange, evidence) == Seen::kSuccess)
         failed.push_back({i, exchange, contract::ThrottleFromSession(RecordOf(*fault))});
     }
   }

@@ -93,7 +93,7 @@ std::optional<Finding> JudgeOutcomes(const Evidence& evidence) {
     if (call.exchanges.size() > 1)
       return Finding{"a redeem was sent " + std::to_string(call.exchanges.size()) + " times", kWhy,
                      {call.exchanges[0]->seq, call.exchanges[1]->seq}, ""};
-    if (call.exchanges.empty() || SeenBy(*call.exchanges[0]) != Seen::kStatus) continue;
+    if (call.exchanges.empty() || SeenBy(*call.exchanges[0], evidence) != Seen::kStatus) continue;
     const Exchange& answer = *call.exchanges[0];
     if (report.ending == Ending::kOk)
       return Finding{"a redeem that was answered " + std::to_string(answer.status) +

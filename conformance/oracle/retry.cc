@@ -18,8 +18,8 @@ constexpr double kToleranceMs = 0.5;
 constexpr std::array kFinalStatuses = {400, 401, 402, 403, 404, 405, 408, 409,
                                        410, 413, 415, 422, 501, 505};
 
-bool IsFinal(const Exchange& exchange) {
-  return SeenBy(exchange) == Seen::kStatus &&
+bool IsFinal(const Exchange& exchange, const Evidence& evidence) {
+  return SeenBy(exchange, evidence) == Seen::kStatus &&
          std::find(kFinalStatuses.begin(), kFinalStatuses.end(), exchange.status) !=
              kFinalStatuses.end();
 }
@@ -28,8 +28,8 @@ std::string Op(const AttemptSeries& series) {
   return std::string(contract::OperationId(series.op));
 }
 
-std::string Failure(const Exchange& exchange) {
-  return SeenBy(exchange) == Seen::kStatus ? std::to_string(exchange.status)
+std::string Failure(const Exchange& exchange, const Evidence& evidence) {
+  return SeenBy(exchange, evidence) == Seen::kStatus ? std::to_string(exchange.status)
                                            : "a broken connection";
 }
 
@@ -51,7 +51,7 @@ bool AnySeries(const Evidence& evidence, Predicate holds) {
 
 bool CountsTransient(const Evidence& evidence) {
   return AnySeries(evidence, [&](const AttemptSeries& series) {
-    return IsTransient(*series.attempts.front(), evidence.policy) &&
+    return IsTransient(*series.attempts.front(), evidence) &&
            MaxAttemptsOf(evidence.c, evidence.policy) > 1;
   });
 }
@@ -60,7 +60,7 @@ std::optional<Finding> JudgeTransient(const Evidence& evidence) {
   for (const AttemptSeries& series : SeriesOf(evidence)) {
     if (series.attempts.size() != 1 || !MustGoOn(series, evidence)) continue;
     const Exchange& only = *series.attempts.front();
-    return Finding{Op(series) + " was not tried again after " + Failure(only),
+    return Finding{Op(series) + " was not tried again after " + Failure(only, evidence),
                    "429, 500, 502, 503, 504, 529 and network errors pass; attempts and budget "
                    "were left. Contract 4.",
                    {only.seq}, only.intent};
@@ -69,9 +69,9 @@ std::optional<Finding> JudgeTransient(const Evidence& evidence) {
 }
 
 bool CountsFinal(const Evidence& evidence) {
-  return AnySeries(evidence, [](const AttemptSeries& series) {
+  return AnySeries(evidence, [&](const AttemptSeries& series) {
     return std::any_of(series.attempts.begin(), series.attempts.end(),
-                       [](const Exchange* x) { return IsFinal(*x) && x->rule; });
+                       [&](const Exchange* x) { return IsFinal(*x, evidence) && x->rule; });
   });
 }
 
@@ -79,8 +79,8 @@ std::optional<Finding> JudgeFinal(const Evidence& evidence) {
   for (const AttemptSeries& series : SeriesOf(evidence)) {
     for (std::size_t i = 0; i + 1 < series.attempts.size(); ++i) {
       const Exchange& final_one = *series.attempts[i];
-      if (!IsFinal(final_one)) continue;
-      return Finding{Op(series) + " was tried again after a final " + Failure(final_one),
+      if (!IsFinal(final_one, evidence)) continue;
+      return Finding{Op(series) + " was tried again after a final " + Failure(final_one, evidence),
                      "That answer will not change by asking again. Contract 4: only 429, 500, "
                      "502, 503, 504, 529 and network errors are retried.",
                      {final_one.seq, series.attempts[i + 1]->seq}, final_one.intent};
@@ -94,7 +94,7 @@ bool CountsMaxAttempts(const Evidence& evidence) {
   const std::int64_t most = MaxAttemptsOf(evidence.c, evidence.policy);
   return AnySeries(evidence, [&](const AttemptSeries& series) {
     return static_cast<std::int64_t>(series.attempts.size()) >= std::max<std::int64_t>(most, 2) &&
-           IsTransient(*series.attempts.back(), evidence.policy);
+           IsTransient(*series.attempts.back(), evidence);
   });
 }
 
@@ -124,7 +124,7 @@ std::optional<Finding> JudgeMaxAttempts(const Evidence& evidence) {
 bool CountsNeverEarly(const Evidence& evidence) {
   return AnySeries(evidence, [&](const AttemptSeries& series) {
     return std::any_of(series.attempts.begin(), series.attempts.end(), [&](const Exchange* x) {
-      return OwedWaitMs(*x, evidence.policy).value_or(0) > 0;
+      return OwedWaitMs(*x, evidence).value_or(0) > 0;
     });
   });
 }
@@ -134,7 +134,7 @@ std::optional<Finding> JudgeNeverEarly(const Evidence& evidence) {
     for (std::size_t i = 0; i + 1 < series.attempts.size(); ++i) {
       const Exchange& failed = *series.attempts[i];
       const Exchange& next = *series.attempts[i + 1];
-      const auto owed_ms = OwedWaitMs(failed, evidence.policy);
+      const auto owed_ms = OwedWaitMs(failed, evidence);
       if (!owed_ms) continue;
       // Beyond the declared cap the client may wait as it likes.
       if (evidence.policy.hint_cap_ms && !evidence.policy.over_cap_gives_up &&

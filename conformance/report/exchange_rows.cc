@@ -77,8 +77,8 @@ TimelineRow ExchangeRows::OfLateCommit(const LedgerEntry& entry, double start_ms
 bool ExchangeRows::IsQuietRead(const Exchange& exchange) const {
   // A stream is answered with 101; all other reads with a success.
   const bool answered = exchange.op == Operation::kEventsStream
-                            ? SeenBy(exchange) == Seen::kStatus && exchange.status < 200
-                            : SeenBy(exchange) == Seen::kSuccess;
+                            ? SeenBy(exchange, evidence_) == Seen::kStatus && exchange.status < 200
+                            : SeenBy(exchange, evidence_) == Seen::kSuccess;
   return IsRead(exchange.op) && answered && !exchange.rule && !exchange.key &&
          named_.count(exchange.seq) == 0;
 }

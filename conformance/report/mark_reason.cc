@@ -57,11 +57,11 @@ std::string SeriesReason(const Exchange& exchange, const Evidence& evidence) {
     if (last && MustGoOn(series, evidence)) return "not tried again";
     if (number == 1) return {};
     const Exchange& before = **std::prev(at);
-    if (const auto owed_ms = OwedWaitMs(before, evidence.policy)) {
+    if (const auto owed_ms = OwedWaitMs(before, evidence)) {
       const double early_ms = *owed_ms - (exchange.received_at_ms - *before.sent_at_ms);
       if (early_ms > kToleranceMs) return Milliseconds(early_ms) + " too early";
     }
-    if (SeenBy(before) == Seen::kStatus && !IsTransient(before, evidence.policy))
+    if (SeenBy(before, evidence) == Seen::kStatus && !IsTransient(before, evidence))
       return "asked again after " + std::to_string(before.status);
     return {};
   }

@@ -130,7 +130,7 @@ class Timeline {
   // A wait stands where it ended, before what the client did then.
   void AddSleep(const SleepReport& sleep) {
     const Exchange* before = EndedBefore(sleep.call, sleep.at_ms);
-    const bool after_success = before != nullptr && SeenBy(*before) == Seen::kSuccess;
+    const bool after_success = before != nullptr && SeenBy(*before, evidence_) == Seen::kSuccess;
     std::string why;
     if (before != nullptr && !after_success)
       why = before->retry_after.empty() ? " (backoff, no hint)"

@@ -276,7 +276,7 @@ std::string Experiment::SleptForReal(const Evidence& evidence) const {
   for (const AttemptSeries& series : SeriesOf(evidence)) {
     double owed_ms = 0;
     for (std::size_t i = 0; i + 1 < series.attempts.size(); ++i)
-      owed_ms += OwedWaitMs(*series.attempts[i], evidence.policy).value_or(0);
+      owed_ms += OwedWaitMs(*series.attempts[i], evidence).value_or(0);
     const bool slept =
         std::any_of(evidence.sleeps.begin(), evidence.sleeps.end(),
                     [&](const SleepReport& sleep) { return sleep.call == series.call; });

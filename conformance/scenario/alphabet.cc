@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "conformance/scenario/answer_letters.h"
+
 namespace aex::conformance {
 namespace {
 
@@ -44,60 +46,54 @@ Fault Stream(StreamFault::How how, std::int64_t events = 0) {
   return StreamFault{how, events};
 }
 
-Letter Plain(Fault fault, CommitChoice commit) {
-  std::string name = faults::Describe(fault);
-  if (const auto* status = std::get_if<StatusFault>(&fault)) {
-    for (const std::string& hint : status->retry_after) name += " Retry-After: " + hint;
-  }
-  if (commit.when != Commit::kNormal) name += " " + faults::CommitText(commit);
-  return {std::move(name), std::move(fault), commit};
-}
-
 std::vector<Letter> FurtherLetters() {
   std::vector<Letter> letters;
   for (const int status : {429, 502, 504, 529})
-    letters.push_back(Plain(StatusOf(status), kNone));
+    letters.push_back(PlainLetter(StatusOf(status), kNone));
   for (const int status : {502, 503, 504, 529})
-    letters.push_back(Plain(StatusOf(status), kDone));
-  letters.push_back(Plain(StatusOf(500), kNone));
-  for (const int status : {500, 503}) letters.push_back(Plain(StatusOf(status), kLate));
+    letters.push_back(PlainLetter(StatusOf(status), kDone));
+  letters.push_back(PlainLetter(StatusOf(500), kNone));
+  for (const int status : {500, 503}) letters.push_back(PlainLetter(StatusOf(status), kLate));
   for (const int status : {401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 501, 505})
-    letters.push_back(Plain(StatusOf(status), kNone));
+    letters.push_back(PlainLetter(StatusOf(status), kNone));
   // The other envelopes of contract 1.2.
   for (const char* body : {R"({"error":{"code":"strange","message":"told below"}})",
                            R"({"ok":false,"code":"strange","message":"told beside"})"}) {
     StatusFault fault;
     fault.status = 422;
     fault.body = body;
-    Letter letter = Plain(fault, kNone);
+    Letter letter = PlainLetter(fault, kNone);
     letter.name += std::string(" ") + body;
     letters.push_back(std::move(letter));
   }
   // Hints, on each status on which they count.
   for (const char* hint : {"0", "2", "59", "120", "121", "007",
                            "9999999999999999999999999999999999999999", "date:+0", "date:-3"})
-    letters.push_back(Plain(StatusOf(429, {hint}), kNone));
+    letters.push_back(PlainLetter(StatusOf(429, {hint}), kNone));
   for (const int status : {500, 502, 503, 504, 529})
-    letters.push_back(Plain(StatusOf(status, {"3"}), kNone));
-  for (const char* hint : {"-1", "1.5", "5s", "NaN", "", "1e3", "Someday"})
-    letters.push_back(Plain(StatusOf(429, {hint}), kNone));
+    letters.push_back(PlainLetter(StatusOf(status, {"3"}), kNone));
+  for (const char* hint : {"date850:+3", "asctime:+3"})
+    letters.push_back(PlainLetter(StatusOf(429, {hint}), kNone));
+  for (const char* hint : {"-1", "1.5", "+5", "5s", "120junk", "0x10", "NaN", "", " ", "1e3",
+                           "Someday"})
+    letters.push_back(PlainLetter(StatusOf(429, {hint}), kNone));
   for (const CloseHow close : {CloseHow::kRst, CloseHow::kFin}) {
-    letters.push_back(Plain(Drop(Phase::kAccept, close), kNone));
-    letters.push_back(Plain(Drop(Phase::kRequestHead, close), kNone));
-    letters.push_back(Plain(Drop(Phase::kRequestBody, close, 5), kNone));
-    letters.push_back(Plain(Drop(Phase::kResponseBody, close, 1), kDone));
-    letters.push_back(Plain(Drop(Phase::kResponseEnd, close), kDone));
+    letters.push_back(PlainLetter(Drop(Phase::kAccept, close), kNone));
+    letters.push_back(PlainLetter(Drop(Phase::kRequestHead, close), kNone));
+    letters.push_back(PlainLetter(Drop(Phase::kRequestBody, close, 5), kNone));
+    letters.push_back(PlainLetter(Drop(Phase::kResponseBody, close, 1), kDone));
+    letters.push_back(PlainLetter(Drop(Phase::kResponseEnd, close), kDone));
   }
-  letters.push_back(Plain(Drop(Phase::kWork, CloseHow::kFin), kNone));
-  letters.push_back(Plain(Drop(Phase::kWork, CloseHow::kRst), kLate));
-  letters.push_back(Plain(CollisionFault{CollisionFault::How::kConflict}, kNone));
-  letters.push_back(Plain(CollisionFault{CollisionFault::How::kInFlight}, kNone));
+  letters.push_back(PlainLetter(Drop(Phase::kWork, CloseHow::kFin), kNone));
+  letters.push_back(PlainLetter(Drop(Phase::kWork, CloseHow::kRst), kLate));
+  letters.push_back(PlainLetter(CollisionFault{CollisionFault::How::kConflict}, kNone));
+  letters.push_back(PlainLetter(CollisionFault{CollisionFault::How::kInFlight}, kNone));
   for (Letter& letter : StreamLetters()) letters.push_back(std::move(letter));
   return letters;
 }
 
 Letter Provider(ProviderFault::As as, std::string raw) {
-  Letter letter = Plain(ProviderFault{as, "", raw}, kNormal);
+  Letter letter = PlainLetter(ProviderFault{as, "", raw}, kNormal);
   letter.name = "provider " + raw;
   return letter;
 }
@@ -105,25 +101,29 @@ Letter Provider(ProviderFault::As as, std::string raw) {
 // What the platform itself does to a turn or a session.
 std::vector<Letter> PlatformLetters() {
   std::vector<Letter> letters = ProviderLetters();
-  letters.push_back(Plain(LagFault{2000}, kNormal));
-  letters.push_back(Plain(BusyFault{}, kNone));
+  letters.push_back(PlainLetter(LagFault{2000}, kNormal));
+  letters.push_back(PlainLetter(BusyFault{}, kNone));
   for (const auto how : {CapFault::How::kConcurrency, CapFault::How::kSubmitRate,
                          CapFault::How::kBalance, CapFault::How::kSpend})
-    letters.push_back(Plain(CapFault{how}, kNone));
+    letters.push_back(PlainLetter(CapFault{how}, kNone));
   for (const auto how : {ReplayFault::How::kMarker, ReplayFault::How::k201})
-    letters.push_back(Plain(ReplayFault{how}, kNormal));
+    letters.push_back(PlainLetter(ReplayFault{how}, kNormal));
   return letters;
 }
 
 // Only for clients that have a time-out for a request.
 const std::vector<Letter>& SilentLetters() {
-  static const std::vector<Letter> letters = {
-      Plain(Drop(Phase::kWork, CloseHow::kStall), kNone),
-      Plain(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
-      Plain(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone),
-      Plain(Stream(StreamFault::How::kStall, 1), kNormal),
-      Plain(Stream(StreamFault::How::kNoTerminal), kNormal),
-  };
+  static const std::vector<Letter> letters = [] {
+    std::vector<Letter> all = {
+      PlainLetter(Drop(Phase::kWork, CloseHow::kStall), kNone),
+      PlainLetter(Drop(Phase::kResponseHead, CloseHow::kStall), kDone),
+      PlainLetter(Drop(Phase::kResponseBody, CloseHow::kStall, 1), kDone),
+      PlainLetter(Stream(StreamFault::How::kStall, 1), kNormal),
+      PlainLetter(Stream(StreamFault::How::kNoTerminal), kNormal),
+    };
+    for (Letter& letter : SilentAnswerLetters()) all.push_back(std::move(letter));
+    return all;
+  }();
   return letters;
 }
 
@@ -138,15 +138,24 @@ bool CutsStreamsForEver(const faults::Rule& rule) {
 
 }  // namespace
 
+Letter PlainLetter(faults::Fault fault, faults::CommitChoice commit) {
+  std::string name = faults::Describe(fault);
+  if (const auto* status = std::get_if<StatusFault>(&fault)) {
+    for (const std::string& hint : status->retry_after) name += " Retry-After: " + hint;
+  }
+  if (commit.when != Commit::kNormal) name += " " + faults::CommitText(commit);
+  return {std::move(name), std::move(fault), commit};
+}
+
 std::vector<Letter> StreamLetters() {
   using How = StreamFault::How;
   std::vector<Letter> letters;
   for (const How how : {How::kGap, How::kDuplicate, How::kForeign, How::kUnknownType,
                         How::kBadJson, How::kTicketExpired, How::kTerminalLate})
-    letters.push_back(Plain(Stream(how), kNormal));
+    letters.push_back(PlainLetter(Stream(how), kNormal));
   for (const std::int64_t events : {0, 1, 2}) {
-    letters.push_back(Plain(Stream(How::kCut, events), kNormal));
-    letters.push_back(Plain(Stream(How::kRst, events), kNormal));
+    letters.push_back(PlainLetter(Stream(How::kCut, events), kNormal));
+    letters.push_back(PlainLetter(Stream(How::kRst, events), kNormal));
   }
   return letters;
 }
@@ -172,18 +181,18 @@ std::vector<Letter> ProviderLetters() {
 
 const std::vector<Letter>& PairedLetters() {
   static const std::vector<Letter> letters = {
-      Plain(StatusOf(429, {"1"}), kNone),
-      Plain(StatusOf(503), kNone),
-      Plain(StatusOf(500), kDone),
-      Plain(StatusOf(400), kNone),
-      Plain(StatusOf(429, {"date:+2"}), kNone),
-      Plain(Drop(Phase::kWork, CloseHow::kRst), kNone),
-      Plain(Drop(Phase::kResponseHead, CloseHow::kRst), kDone),
-      Plain(Drop(Phase::kResponseHead, CloseHow::kFin), kDone),
-      Plain(TruncateFault{std::nullopt, 0.5, CloseHow::kRst}, kDone),
-      Plain(BodyFault{BodyFault::How::kEmpty}, kDone),
-      Plain(CollisionFault{CollisionFault::How::kInFlight}, kLate),
-      Plain(DelayFault{20}, kNormal),
+      PlainLetter(StatusOf(429, {"1"}), kNone),
+      PlainLetter(StatusOf(503), kNone),
+      PlainLetter(StatusOf(500), kDone),
+      PlainLetter(StatusOf(400), kNone),
+      PlainLetter(StatusOf(429, {"date:+2"}), kNone),
+      PlainLetter(Drop(Phase::kWork, CloseHow::kRst), kNone),
+      PlainLetter(Drop(Phase::kResponseHead, CloseHow::kRst), kDone),
+      PlainLetter(Drop(Phase::kResponseHead, CloseHow::kFin), kDone),
+      PlainLetter(TruncateFault{std::nullopt, 0.5, CloseHow::kRst}, kDone),
+      PlainLetter(BodyFault{BodyFault::How::kEmpty}, kDone),
+      PlainLetter(CollisionFault{CollisionFault::How::kInFlight}, kLate),
+      PlainLetter(DelayFault{20}, kNormal),
   };
   return letters;
 }
@@ -192,6 +201,8 @@ std::vector<Letter> LettersFor(const Hello& hello) {
   std::vector<Letter> letters = PairedLetters();
   for (Letter& letter : FurtherLetters()) letters.push_back(std::move(letter));
   for (Letter& letter : PlatformLetters()) letters.push_back(std::move(letter));
+  for (Letter& letter : OddRefusalLetters()) letters.push_back(std::move(letter));
+  for (Letter& letter : AnswerLetters()) letters.push_back(std::move(letter));
   if (hello.features.request_timeout) {
     for (const Letter& letter : SilentLetters()) letters.push_back(letter);
   }

@@ -20,6 +20,9 @@ struct Letter {
   faults::CommitChoice commit;
 };
 
+// Named after the fault, its hints and its commit.
+Letter PlainLetter(faults::Fault fault, faults::CommitChoice commit);
+
 // Those enumerated in pairs.
 const std::vector<Letter>& PairedLetters();
 // Turns that end in an error of the model provider, in every shape of it.

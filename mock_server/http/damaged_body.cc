@@ -1,6 +1,7 @@
 #include "mock_server/http/damaged_body.h"
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "mock_server/contract/json.h"
 
@@ -34,10 +35,14 @@ Json* SubjectOf(Json& body) {
   return session != body.end() && session->is_object() ? &*session : &body;
 }
 
-// The member by which a client knows what it got: the id, else the first.
-Json::iterator NameOf(Json& subject) {
-  const auto id = subject.find("id");
-  return id != subject.end() ? id : subject.begin();
+// The members by which a client knows what it got: its ids, else the first.
+std::vector<std::string> NamesOf(const Json& subject) {
+  std::vector<std::string> names;
+  for (const char* id : {"id", "sessionId"}) {
+    if (subject.contains(id)) names.emplace_back(id);
+  }
+  if (names.empty()) names.push_back(subject.begin().key());
+  return names;
 }
 
 std::optional<std::string> Reshaped(How how, const std::string& text) {
@@ -45,11 +50,15 @@ std::optional<std::string> Reshaped(How how, const std::string& text) {
   if (!body.ok()) return std::nullopt;
   Json* const subject = SubjectOf(*body);
   if (subject == nullptr || subject->empty()) return std::nullopt;
-  const auto name = NameOf(*subject);
   switch (how) {
-    case How::kMissingField: subject->erase(name); break;
+    case How::kMissingField:
+      for (const std::string& name : NamesOf(*subject)) subject->erase(name);
+      break;
     case How::kWrongType:
-      *name = name->is_number() ? Json("forty-two") : Json(42);
+      for (const std::string& name : NamesOf(*subject)) {
+        Json& value = *subject->find(name);
+        value = value.is_number() ? Json("forty-two") : Json(42);
+      }
       break;
     case How::kExtraField: {
       const Json future = {{"kind", "unheard-of"}, {"list", {1, nullptr}}};

@@ -69,6 +69,8 @@ TEST(DamagedBody, FindsTheNameOfWhatIsNoSession) {
             R"({"amountUsd":5})");
   EXPECT_EQ(DamagedBody(How::kWrongType, R"({"count":5})"), R"({"count":"forty-two"})");
   EXPECT_EQ(DamagedBody(How::kMissingField, R"({"name":"x","id":"y"})"), R"({"name":"x"})");
+  EXPECT_EQ(DamagedBody(How::kMissingField, R"({"session":{"id":"s","a":1,"sessionId":"s"}})"),
+            R"({"session":{"a":1}})");
 }
 
 TEST(DamagedBody, IsNothingWhereThereIsNothingToDamage) {

@@ -214,8 +214,11 @@ void AddBodies(std::vector<FaultRow>& rows) {
     return inside(whole, "\"deep\":" + Text(10'000, '[') + Text(10'000, ']'));
   });
   body("missing-field", [](const Text& whole) {
-    const std::size_t id = whole.find("\"id\":\"");
-    return whole.substr(0, id) + whole.substr(whole.find(',', id) + 1);
+    const auto without = [](const Text& text, const Text& member) {
+      const std::size_t at = text.find(member);
+      return text.substr(0, at) + text.substr(text.find(',', at) + 1);
+    };
+    return without(without(whole, "\"id\":"), "\"sessionId\":");
   });
   body("new-enum", [](const Text& whole) {
     const std::size_t status = whole.find("\"status\":\"") + 9;
