@@ -41,12 +41,24 @@ bool WasOpen(const CallReport& report, const Exchange& exchange) {
          exchange.seq <= report.last_seq;
 }
 
+// Whether another call that is open at that time asks for the same.
+bool IsShared(const Exchange& exchange, const Evidence& evidence, std::size_t call) {
+  for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
+    if (i != call && evidence.c.calls[i].intent == evidence.c.calls[call].intent &&
+        WasOpen(evidence.calls[i], exchange))
+      return true;
+  }
+  return false;
+}
+
 // The call an exchange was made for: one of its intent, open when it arrived.
+// Nothing when several are.
 std::optional<std::size_t> CallOf(const Exchange& exchange, const Evidence& evidence,
                                   const SessionIntents& sessions) {
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
     const CallReport& report = evidence.calls[i];
     if (!WasOpen(report, exchange)) continue;
+    if (IsShared(exchange, evidence, i)) return std::nullopt;
     const std::string& nonce = evidence.c.intents[evidence.c.calls[i].intent].nonce;
     if (exchange.intent == nonce) return i;
     if (!exchange.intent.empty()) continue;
@@ -57,15 +69,6 @@ std::optional<std::size_t> CallOf(const Exchange& exchange, const Evidence& evid
     if (known != sessions.end() && known->second.count(nonce) > 0) return i;
   }
   return std::nullopt;
-}
-
-double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
-  const RetryOptions retry = c.retry.value_or(RetryOptions{});
-  const auto initial =
-      static_cast<double>(retry.initial_delay_ms.value_or(kDefaultInitialDelayMs));
-  const auto most = std::max(
-      initial, static_cast<double>(retry.max_delay_ms.value_or(kDefaultMaxDelayMs)));
-  return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
 }
 
 // Redeems and the storage plane are asked once; a client comes back to a stream by
@@ -98,9 +101,22 @@ bool KeepsAnswer(const faults::Fault& fault, bool success) {
   }
 }
 
-// What the client's clock says at that moment. A virtual one is moved by wakes
-// alone: time that passed while the platform held an answer back is news to the
-// client when it is woken next, and falls to whatever it does then.
+}  // namespace
+
+double NominalDelayMs(const Case& c, std::size_t failed_attempts) {
+  const RetryOptions retry = c.retry.value_or(RetryOptions{});
+  const auto initial =
+      static_cast<double>(retry.initial_delay_ms.value_or(kDefaultInitialDelayMs));
+  const auto most = std::max(
+      initial, static_cast<double>(retry.max_delay_ms.value_or(kDefaultMaxDelayMs)));
+  return std::min(most, initial * std::pow(2.0, static_cast<double>(failed_attempts) - 1));
+}
+
+double MaxElapsedMs(const Case& c) {
+  const RetryOptions retry = c.retry.value_or(RetryOptions{});
+  return static_cast<double>(retry.max_elapsed_ms.value_or(kDefaultMaxElapsedMs));
+}
+
 double ClientClockMs(const Evidence& evidence, double now_ms) {
   if (!evidence.c.virtual_time || evidence.calls.empty()) return now_ms;
   double client_ms = std::min(evidence.calls.front().started_ms, now_ms);
@@ -110,8 +126,6 @@ double ClientClockMs(const Evidence& evidence, double now_ms) {
   }
   return client_ms;
 }
-
-}  // namespace
 
 std::vector<const Exchange*> ExchangesOf(const Evidence& evidence, std::size_t call) {
   std::vector<const Exchange*> exchanges;
@@ -241,9 +255,7 @@ bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
       wait_ms = std::max(wait_ms, *read);  // A form it may or may not honour.
     }
   }
-  const RetryOptions retry = evidence.c.retry.value_or(RetryOptions{});
-  const auto budget_ms =
-      static_cast<double>(retry.max_elapsed_ms.value_or(kDefaultMaxElapsedMs));
+  const double budget_ms = MaxElapsedMs(evidence.c);
   const double elapsed_ms =
       *last.sent_at_ms - ClientClockMs(evidence, first.received_at_ms);
   // In real time the client's own work counts too: leave it a wide margin.

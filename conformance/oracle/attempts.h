@@ -61,4 +61,13 @@ std::optional<double> OwedWaitMs(const contract::Exchange& failed, const Evidenc
 // also where that cannot be said.
 bool MustGoOn(const AttemptSeries& series, const Evidence& evidence);
 
+// The longest that a client of these options backs off after so many failures.
+double NominalDelayMs(const Case& c, std::size_t failed_attempts);
+double MaxElapsedMs(const Case& c);
+
+// What the client's clock says at that moment. A virtual one is moved by wakes
+// alone: time that passed while the platform held an answer back is news to the
+// client when it is woken next, and falls to whatever it does then.
+double ClientClockMs(const Evidence& evidence, double now_ms);
+
 }  // namespace aex::conformance

@@ -1,9 +1,8 @@
 // The error requirements of this version: whether what the API said reaches the
 // caller.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "conformance/oracle/attempts.h"
+#include "conformance/oracle/reported.h"
 #include "conformance/oracle/requirement.h"
 #include "mock_server/contract/json.h"
 
@@ -11,10 +10,6 @@ namespace aex::conformance {
 namespace {
 
 using contract::Exchange;
-using Ending = CallReport::Ending;
-
-// Throttles that lasted have a requirement of their own.
-constexpr int kThrottles[] = {429, 503, 529};
 
 // What an error body says, by the order of contract 1.1.
 struct Envelope {
@@ -42,34 +37,16 @@ Envelope EnvelopeOf(const Exchange& exchange, const Evidence& evidence) {
   return {TextOf(*body, "code"), TextOf(*body, "message")};
 }
 
-bool IsThrottle(const Exchange& exchange) {
-  return std::find(std::begin(kThrottles), std::end(kThrottles), exchange.status) !=
-         std::end(kThrottles);
-}
-
-// What is read after a turn has ended, and need not be there (contract 6.3).
-bool IsSwallowed(const Exchange& exchange, const CallSpec& call) {
-  using contract::Operation;
-  const bool after_turn =
-      exchange.op == Operation::kSessionGet || exchange.op == Operation::kOutputsList;
-  return after_turn && (call.op == "run" || call.op == "session.send" ||
-                        call.op == "session.replayLast");
-}
-
-// The answer whose error the call has to report: what it heard last, whole, and
-// no throttle. Reads whose errors are swallowed are followed by others, or by
-// success.
+// The answer whose error the call has to report, where it is no throttle and no
+// redirect, which have rules of their own.
 const Exchange* ReportedAnswer(const Evidence& evidence, std::size_t call) {
-  if (evidence.calls[call].ending != Ending::kError || evidence.case_over ||
-      HasUnseenAttempts(evidence))
+  const auto series = DecidingSeries(evidence, call);
+  if (!series) return nullptr;
+  const Exchange* last = series->attempts.back();
+  if (SeenBy(*last, evidence) != Seen::kStatus || IsThrottleStatus(last->status) ||
+      last->status < 400)
     return nullptr;
-  const Exchange* last = nullptr;
-  for (const AttemptSeries& series : SeriesOf(evidence)) {
-    const Exchange* end = series.attempts.back();
-    if (series.call == call && (last == nullptr || end->seq > last->seq)) last = end;
-  }
-  if (last == nullptr || SeenBy(*last, evidence) != Seen::kStatus || IsThrottle(*last)) return nullptr;
-  return IsSwallowed(*last, evidence.c.calls[call]) ? nullptr : last;
+  return last;
 }
 
 bool CountsFields(const Evidence& evidence) {

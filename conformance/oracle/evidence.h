@@ -77,6 +77,8 @@ struct Evidence {
   std::vector<contract::Exchange> exchanges;
   std::vector<faults::RuleCount> account;
   bool case_over = false;  // The bound of exchanges was met.
+  // What no report may hold: the bearer token and the provider keys. Never shown.
+  std::vector<std::string> secrets;
 };
 
 }  // namespace aex::conformance

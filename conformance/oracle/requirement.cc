@@ -19,8 +19,11 @@ const std::vector<Requirement>& Catalogue() {
   static const std::vector<Requirement> catalogue = [] {
     std::vector<Requirement> all;
     for (auto group :
-         {BillingRequirements(), IdempotencyRequirements(), KeyScopeRequirements(),
-          RetryRequirements(), StorageRequirements(), ErrorRequirements(),
+         {BillingRequirements(), HonestyRequirements(), IdempotencyRequirements(),
+          SentKeyRequirements(), KeyScopeRequirements(), RetryRequirements(),
+          BackoffRequirements(), LimitRequirements(), ConnectionRequirements(),
+          StorageRequirements(),
+          ErrorRequirements(), AnswerRequirements(), SurpriseRequirements(),
           ProviderRequirements(), ParsingRequirements(), EventRequirements(),
           RedeemRequirements(), LifecycleRequirements()})
       all.insert(all.end(), group.begin(), group.end());

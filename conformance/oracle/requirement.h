@@ -76,5 +76,12 @@ std::vector<Requirement> ProviderRequirements();
 std::vector<Requirement> EventRequirements();
 std::vector<Requirement> LifecycleRequirements();
 std::vector<Requirement> ParsingRequirements();
+std::vector<Requirement> BackoffRequirements();
+std::vector<Requirement> LimitRequirements();
+std::vector<Requirement> HonestyRequirements();
+std::vector<Requirement> SentKeyRequirements();
+std::vector<Requirement> AnswerRequirements();
+std::vector<Requirement> SurpriseRequirements();
+std::vector<Requirement> ConnectionRequirements();
 
 }  // namespace aex::conformance

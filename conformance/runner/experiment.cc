@@ -5,6 +5,7 @@
 
 #include "conformance/oracle/attempts.h"
 #include "conformance/scenario/expectation.h"
+#include "conformance/scenario/shapes.h"
 
 namespace aex::conformance {
 namespace {
@@ -80,9 +81,8 @@ CaseRun Experiment::Run() {
   setup.virtual_time = case_.virtual_time;
   setup.start_us = kVirtualStartUs;
   setup.driver = this;
-  setup.intent_exchange_bound =
-      kExchangesPerAttempt * MaxAttemptsOf(case_, subject_.hello().policy);
-  setup.exchange_bound = kCaseExchangeBound;
+  setup.intent_exchange_bound = IntentBoundOf(case_, subject_.hello().policy);
+  setup.exchange_bound = ExchangeBoundOf(case_, subject_.hello().policy);
   mock_.CreateWorkspace(options_.token, options_.port, setup);
 
   std::optional<CaseRun> ended = OpenClient();
@@ -264,6 +264,7 @@ CaseRun Experiment::Conclude() {
   evidence.exchanges = std::move(read->exchanges);
   evidence.account = std::move(read->account);
   evidence.case_over = read->case_over;
+  evidence.secrets = {options_.token, std::string(kProviderKey)};
   if (std::string slept = SleptForReal(evidence); !slept.empty()) return Trouble(slept);
   CaseRun run;
   run.evidence = std::move(evidence);

@@ -117,6 +117,18 @@ std::int64_t MaxAttemptsOf(const Case& c, const Policy& policy) {
   return std::max<std::int64_t>(c.retry->max_attempts.value_or(policy.max_attempts), 1);
 }
 
+std::int64_t IntentBoundOf(const Case& c, const Policy& policy) {
+  const auto calls = static_cast<std::int64_t>(c.calls.size());
+  return std::max(kExchangesPerAttempt * MaxAttemptsOf(c, policy), 2 * calls);
+}
+
+std::int64_t ExchangeBoundOf(const Case& c, const Policy& policy) {
+  // What a turn takes besides its attempts.
+  constexpr std::int64_t kExchangesPerCall = 16;
+  const auto calls = static_cast<std::int64_t>(c.calls.size());
+  return std::max(kCaseExchangeBound, calls * (MaxAttemptsOf(c, policy) + kExchangesPerCall));
+}
+
 Json CaseToJson(const Case& c) {
   Json out = Json::object();
   out["seed"] = c.seed;

@@ -55,6 +55,9 @@ struct Case {
 inline constexpr std::int64_t kExchangesPerAttempt = 8;
 inline constexpr std::int64_t kCaseExchangeBound = 512;
 std::int64_t MaxAttemptsOf(const Case& c, const Policy& policy);
+// Both bounds are wider for crowds and probes, which make more by design.
+std::int64_t IntentBoundOf(const Case& c, const Policy& policy);
+std::int64_t ExchangeBoundOf(const Case& c, const Policy& policy);
 
 // The members of a repro file that a scenario file does not have, and back
 // (formats 5).

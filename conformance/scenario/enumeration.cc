@@ -65,7 +65,8 @@ void AddOncePerOp(const Letter& letter, const faults::Attempts& attempts,
 // Patterns that say something without any fault.
 constexpr std::string_view kTelling[] = {
     "create-send-replay", "create-send-consumed-twice", "create-replay",
-    "create-send-replay-fresh", "state-changes", "redeem", "redeem-refused", "upload"};
+    "create-send-replay-fresh", "state-changes", "redeem", "redeem-refused", "upload",
+    "keyed-run-twice", "keyed-create-send", "one-key-at-once", "two-runs", "four-creates"};
 
 faults::DropFault LostAnswer() {
   return {faults::Phase::kResponseHead, 0, faults::CloseHow::kRst};
@@ -112,7 +113,8 @@ std::vector<RuleList> SpecialsOf(std::string_view shape) {
 std::vector<ListedCase> EnumeratePatterns(const std::vector<Shape>& shapes) {
   std::vector<ListedCase> cases;
   for (const Shape& shape : shapes) {
-    if (std::find(std::begin(kTelling), std::end(kTelling), shape.name) != std::end(kTelling))
+    if (shape.probe ||
+        std::find(std::begin(kTelling), std::end(kTelling), shape.name) != std::end(kTelling))
       cases.push_back({&shape, {}});
     for (RuleList& rules : SpecialsOf(shape.name)) cases.push_back({&shape, std::move(rules)});
   }

@@ -78,7 +78,9 @@ CaseSource::CaseSource(std::uint64_t seed, const Hello& hello, bool virtual_time
       virtual_time_(virtual_time),
       shapes_(mix.faults ? ShapesFor(hello) : std::vector<Shape>()),
       parse_cases_(mix.parsing ? hello : Hello()) {
+  std::erase_if(shapes_, [&](const Shape& shape) { return shape.virtual_only && !virtual_time; });
   for (const Shape& shape : shapes_) {
+    if (!shape.probe) drawn_.push_back(&shape);
     if (widest_ == nullptr || shape.meets.size() > widest_->meets.size()) widest_ = &shape;
   }
   if (widest_ == nullptr) return;
@@ -118,7 +120,7 @@ Case CaseSource::Enumerated(std::int64_t number, std::int64_t index,
                             std::uint64_t case_seed) const {
   const ListedCase& listed = enumerated_[static_cast<std::size_t>(index - 1)];
   Case c = MakeCase(number, case_seed, *listed.shape);
-  c.rules = listed.rules;
+  if (!listed.shape->probe) c.rules = listed.rules;
   return c;
 }
 
@@ -126,7 +128,7 @@ Case CaseSource::Random(std::int64_t number, std::uint64_t case_seed) const {
   static const rc::Gen<CaseDraw> any_case = AnyCase();
   const CaseDraw draw = any_case(rc::Random(case_seed), rc::kNominalSize).value();
 
-  const Shape& shape = shapes_[draw.shape % shapes_.size()];
+  const Shape& shape = *drawn_[draw.shape % drawn_.size()];
   Case c = MakeCase(number, case_seed, shape);
   ChooseRetry(c, draw.retry);
   std::vector<Letter> letters;

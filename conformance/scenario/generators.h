@@ -45,6 +45,7 @@ class CaseSource {
   Hello hello_;
   bool virtual_time_;
   std::vector<Shape> shapes_;  // None where no faults are wanted.
+  std::vector<const Shape*> drawn_;  // Those that are no probes.
   ParseCases parse_cases_;
   const Shape* widest_ = nullptr;  // The simplest shape that meets the most.
   std::vector<ListedCase> enumerated_;

@@ -7,6 +7,7 @@
 #include "conformance/scenario/defect.h"
 #include "conformance/scenario/request_grammar.h"
 #include "conformance/scenario/seeds.h"
+#include "conformance/scenario/shapes.h"
 #include "conformance/scenario/vectors.h"
 #include "mock_server/contract/http_date.h"
 
@@ -18,7 +19,6 @@ constexpr std::size_t kPairsPerCase = 8;
 constexpr std::size_t kHintsPerCase = 16;
 constexpr std::size_t kSubmittedVectors = 16;
 constexpr std::int64_t kHintNowMs = 1'790'000'000'000;
-constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
 
 Json Named(std::string_view name, Json value) {
   Json object = Json::object();

@@ -10,8 +10,6 @@ namespace {
 
 using contract::Operation;
 
-// Looks like a credential to whoever must not print it, and is none.
-constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
 constexpr std::string_view kModel = "claude-haiku-4-5";
 
 Json Options(const std::string& nonce) {
@@ -35,11 +33,28 @@ class Builder {
     return index;
   }
 
-  std::size_t Create() {
+  std::size_t Create() { return CreateAfter(std::nullopt); }
+
+  std::size_t CreateAfter(std::optional<std::size_t> earlier) {
     const std::size_t intent = Wants(1, 0);
     Json args = Json::object();
     args["options"] = Options(case_.intents[intent].nonce);
-    return Add("session.create", args, intent, {});
+    std::vector<std::size_t> after;
+    if (earlier) after.push_back(*earlier);
+    return Add("session.create", args, intent, std::move(after));
+  }
+
+  // Both with a key of the caller's.
+  void KeyedCreateAndSend(const std::string& key) {
+    const std::size_t create = Create();
+    const std::size_t send = Send(create, {create});
+    SetArg(create, "idempotencyKey", key);
+    SetArg(send, "idempotencyKey", key + "-Message");
+  }
+
+  void RunsOfOneKey(const std::string& key, int n) {
+    const std::size_t first = Run(key);
+    for (int i = 1; i < n; ++i) case_.calls.push_back(CallSpec(case_.calls[first]));
   }
 
   std::size_t Send(std::size_t create, std::vector<std::size_t> after) {
@@ -136,7 +151,30 @@ class Builder {
   Case& case_;
 };
 
-std::string CallerKey(const Case& c) { return "caller-" + IntentNonce(c.seed, 0); }
+// With capitals, which some would like smaller.
+std::string CallerKey(const Case& c) { return "Caller-" + IntentNonce(c.seed, 0); }
+
+// Enough waits of one range to judge how they are spread.
+constexpr int kJitterCalls = 16;
+constexpr std::int64_t kJitterAttempts = 127;  // 126 waits each.
+constexpr std::int64_t kJitterDelayMs = 1000;
+
+void MakeJitterProbe(Case& c, Builder& build) {
+  std::optional<std::size_t> last;
+  for (int i = 0; i < kJitterCalls; ++i) last = build.CreateAfter(last);
+  RetryOptions retry;
+  retry.max_attempts = kJitterAttempts;
+  retry.initial_delay_ms = kJitterDelayMs;
+  retry.max_delay_ms = kJitterDelayMs;
+  retry.max_elapsed_ms = kJitterAttempts * kJitterDelayMs;
+  c.retry = retry;
+  faults::Rule rule;
+  rule.op = Operation::kSessionCreate;
+  rule.attempts = faults::AllAttempts();
+  rule.commit = {contract::Commit::kNone, 0};
+  rule.fault = faults::StatusFault{};
+  c.rules = {rule};
+}
 
 Json Coupon(const std::string& code, const std::string& workspace = {}) {
   Json coupon = Json::object();
@@ -220,6 +258,16 @@ void AddCalls(Case& c, std::string_view shape) {
     build.Run();
   } else if (shape == "four-creates") {
     for (int i = 0; i < 4; ++i) build.Create();
+  } else if (shape == "keyed-create-send") {
+    build.KeyedCreateAndSend(CallerKey(c));
+  } else if (shape == "one-key-at-once") {
+    build.RunsOfOneKey(CallerKey(c), 4);
+  } else if (shape == "crowd-of-one-key") {
+    build.RunsOfOneKey(CallerKey(c), kCrowd);
+  } else if (shape == "crowd") {
+    for (int i = 0; i < kCrowd; ++i) build.Create();
+  } else if (shape == "jitter-probe") {
+    MakeJitterProbe(c, build);
   } else {
     CHECK(false && "unknown shape");
   }
@@ -250,6 +298,8 @@ const std::vector<Shape>& Shapes() {
       {"create-send-send", {"session.create", "session.send"}, kTurns},
       {"two-runs", {"run"}, kTurns, true},
       {"four-creates", {"session.create"}, kCreates, true},
+      {"keyed-create-send", {"session.create", "session.send"}, kTurns},
+      {"one-key-at-once", {"run"}, kTurns, true, "concurrency", true},
       {"throwing-run", {"run"}, kTurns, false, "throwOnFailure"},
       {"create-send-consumed-twice", {"session.create", "session.send"}, kTurns},
       {"create-replay", {"session.create", "session.replayLast"}, kCreates},
@@ -261,6 +311,9 @@ const std::vector<Shape>& Shapes() {
       {"redeem", {"redeem"}, kRedeem},
       {"redeem-refused", {"redeem"}, kRedeem},
       {"upload", {"asset.upload"}, kUpload},
+      {"crowd", {"session.create"}, kCreates, true, "concurrency", true},
+      {"crowd-of-one-key", {"run"}, kTurns, true, "concurrency", true},
+      {"jitter-probe", {"session.create"}, kCreates, false, "retryOptions", true, true},
   };
   return shapes;
 }

@@ -13,12 +13,21 @@
 
 namespace aex::conformance {
 
+// Looks like a credential to whoever must not print it, and is none.
+inline constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
+// Of the crowds: calls that are open at once on one client.
+inline constexpr int kCrowd = 64;
+
 struct Shape {
   std::string_view name;
   std::vector<std::string_view> needs;            // Operations of the subject.
   std::vector<contract::Operation> meets;  // Operations it makes on the wire.
   bool concurrent = false;                 // Several calls are open at once.
   std::string_view needs_feature = "";
+  // Large, with faults and options of its own: enumerated once, never drawn, and
+  // not tried when another case is made smaller.
+  bool probe = false;
+  bool virtual_only = false;
 };
 
 const std::vector<Shape>& Shapes();

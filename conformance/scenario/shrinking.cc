@@ -47,6 +47,7 @@ void AddSimplerShapes(const Case& c, const std::vector<Shape>& shapes,
   if (FindShape(c.shape) == nullptr) return;  // A repro brings calls of its own.
   for (const Shape& shape : shapes) {
     if (shape.name == c.shape) return;
+    if (shape.probe) continue;
     out.push_back(Reshape(c, shape));
   }
 }

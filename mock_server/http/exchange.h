@@ -66,6 +66,10 @@ class Backend {
   // The whole request is there.
   virtual std::unique_ptr<PendingExchange> Begin(Request request) = 0;
 
+  // A whole request arrived on a connection that a fault had half closed: nobody
+  // decides on it and nobody answers, but it was sent.
+  virtual void OnIgnored(Request request) = 0;
+
   // Bytes that are no acceptable HTTP. Journalled as `unmatched` and answered
   // with `status` and the contract's envelope; the server closes afterwards.
   // `head` holds what could be read of it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mock_server/contract/digest.h"
 #include "mock_server/http/bearer.h"
 #include "mock_server/http/fault_answer.h"
 #include "mock_server/http/presigned_url.h"
@@ -147,6 +148,24 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
                   date);
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
                                         std::move(route), on_closed_, webhooks_, storage_port_);
+}
+
+void MockBackend::OnIgnored(Request request) {
+  if (ControlPlane::Owns(request.head.target)) return;
+  const RouteMatch route = RouteOf(request.head);
+  const Cell cell = OwnerOf(request.head, route);
+  if (cell == nullptr) return;
+  contract::Exchange exchange = ExchangeOf(request.head, route, cell->clock->NowMs());
+  exchange.intent = contract::FindIntentNonce(request.body);
+  if (!request.body.empty()) exchange.fingerprint = contract::Sha256Hex(request.body);
+  exchange.request_bytes = request.wire_bytes;
+  cell->state.With([&](WorkspaceState& state) {
+    if (!state.HasRoom()) return;
+    ++state.exchanges;
+    const std::int64_t seq = state.journal.Open(std::move(exchange));
+    state.journal.Close(seq, {contract::Delivery::Kind::kNone, 0}, 0);
+  });
+  cell->state.NotifyAll();
 }
 
 std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& head,

@@ -37,6 +37,7 @@ class MockBackend final : public Backend {
   void OnIdleEnd(std::uint16_t port, const ConnectionEnd& end) override;
   std::optional<EarlyEnd> OnHead(const RequestHead& head) override;
   std::unique_ptr<PendingExchange> Begin(Request request) override;
+  void OnIgnored(Request request) override;
   std::unique_ptr<PendingExchange> BeginMalformed(const RequestHead& head, int status,
                                                   std::string_view code,
                                                   std::string_view message) override;

@@ -169,6 +169,21 @@ TEST_F(AnswerFaults, LosesTheRaceToAPipelinedRequestAtOnce) {
   EXPECT_EQ(backend_.Requests().size(), 1u);
 }
 
+TEST_F(AnswerFaults, TellsOfRequestsThatCameTooLate) {
+  WirePlan plan;
+  plan.cut = http::Cut{true, 0, CloseHow::kFin};
+  RawClient client = OpenWith(plan);
+  ASSERT_TRUE(client.Send(kGet));
+  EXPECT_EQ(client.HearAll(), (Heard{"", Ending::kFin}));
+  ASSERT_TRUE(client.Send("POST /late HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"));
+  const auto ignored = backend_.WaitIgnored(1);
+  ASSERT_EQ(ignored.size(), 1u);
+  EXPECT_EQ(ignored[0].head.target, "/late");
+  EXPECT_EQ(ignored[0].head.reuse, 1);
+  EXPECT_EQ(ignored[0].body, "hi");
+  EXPECT_EQ(backend_.Requests().size(), 1u) << "it is not begun";
+}
+
 TEST_F(AnswerFaults, RunsNoRaceWithAClientThatLeaves) {
   WirePlan plan;
   plan.keepalive = http::KeepaliveEnd{CloseHow::kRst, 0};

@@ -123,7 +123,10 @@ void Connection::LoseRace() {
   } catch (...) {
     // Not journalled; the connection ends all the same.
   }
-  Finish(*keepalive_.race, nullptr, {}, 0);
+  tells_late_ = keepalive_.race == CloseHow::kFin;
+  TakeLate();
+  BeginEnd(*keepalive_.race, *transport_, stalled_);
+  if (keepalive_.race == CloseHow::kFin) DrainLate();
 }
 
 void Connection::GiveMemoryBack() {
@@ -180,6 +183,7 @@ bool Connection::ServeHead() {
 }
 
 void Connection::DropEarly(http::EarlyEnd early) {
+  in_request_ = true;
   const auto missing = [&] {
     return static_cast<std::int64_t>(framer_.body_bytes()) < early.drop.body_bytes;
   };
@@ -259,9 +263,46 @@ bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool cl
 // the drain, which tells nothing more about them.
 void Connection::Finish(CloseHow how, http::PendingExchange* exchange,
                         const Delivery& delivery, std::int64_t answer_bytes) {
+  // After a whole answer the client may not see the end before it sends again.
+  const bool broken = exchange != nullptr && delivery.kind != Delivery::Kind::kFull;
+  tells_late_ = how == CloseHow::kFin && broken && !in_request_;
+  TakeLate();
   BeginEnd(how, *transport_, stalled_);
   if (exchange != nullptr) CloseSafely(*exchange, delivery, answer_bytes);
-  if (how == CloseHow::kFin) Drain(*transport_);
+  if (how == CloseHow::kFin) DrainLate();
+}
+
+// What has arrived behind the request that was answered: told before the end, so
+// that it comes before whatever the client does when it sees that.
+void Connection::TakeLate() {
+  std::array<char, kReadBytes> bytes;
+  TellLate();
+  for (int i = 0; tells_late_ && i < kMaxDrainedRequests; ++i) {
+    const auto read = transport_->ReadNow(bytes);
+    if (read.kind != Transport::ReadOutcome::Kind::kBytes) return;
+    framer_.Feed({bytes.data(), read.bytes});
+    TellLate();
+  }
+}
+
+void Connection::DrainLate() {
+  Drain(*transport_, [this](std::string_view bytes) {
+    if (!tells_late_) return;
+    framer_.Feed(bytes);
+    TellLate();
+  });
+}
+
+// Whole requests are told to the backend: a client that sends them uses a
+// connection that has ended.
+void Connection::TellLate() {
+  while (tells_late_) {
+    const Progress progress = framer_.Next();
+    if (progress == Progress::kNeedMore) return;
+    if (progress == Progress::kHead) continue;
+    tells_late_ = progress == Progress::kRequest && ++drained_ <= kMaxDrainedRequests;
+    if (tells_late_) backend_.OnIgnored(framer_.Take());
+  }
 }
 
 }  // namespace aex::server

@@ -27,6 +27,8 @@ namespace aex::server {
 inline constexpr std::chrono::minutes kIdleTimeout{5};
 // Silence in the middle of a request.
 inline constexpr std::chrono::seconds kRequestTimeout{30};
+// Requests told of that came after our FIN.
+inline constexpr std::int64_t kMaxDrainedRequests = 16;
 // Memory of a large answer is given back above this.
 inline constexpr std::size_t kKeptAnswerBytes = 256 * 1024;
 
@@ -70,6 +72,9 @@ class Connection {
   bool Answer(http::PendingExchange& exchange, bool head_only, bool close);
   void Finish(http::CloseHow how, http::PendingExchange* exchange,
               const contract::Delivery& delivery, std::int64_t answer_bytes);
+  void TakeLate();
+  void DrainLate();
+  void TellLate();
   void BecomeStream(std::unique_ptr<http::PendingExchange> exchange);
   void GiveMemoryBack();
 
@@ -86,6 +91,9 @@ class Connection {
   http::KeepaliveEnd keepalive_;
   std::unique_ptr<http::PendingExchange> armed_by_;  // Of a race to come.
   std::int64_t served_ = 0;
+  std::int64_t drained_ = 0;   // Requests that came too late,
+  bool tells_late_ = false;    // and whether the backend hears of them.
+  bool in_request_ = false;    // It ends before a request was read whole.
   std::atomic<bool> ending_ = false;
   std::atomic<bool> stalled_ = false;
   std::atomic<bool> streaming_ = false;

@@ -57,6 +57,18 @@ std::unique_ptr<http::PendingExchange> FakeBackend::Begin(http::Request request)
   return std::make_unique<Exchange>(*this, std::move(request), decide);
 }
 
+void FakeBackend::OnIgnored(http::Request request) {
+  const std::lock_guard lock(mutex_);
+  ignored_.push_back(std::move(request));
+  changed_.notify_all();
+}
+
+std::vector<http::Request> FakeBackend::WaitIgnored(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kFakePatience, [&] { return ignored_.size() >= count; });
+  return ignored_;
+}
+
 std::unique_ptr<http::PendingExchange> FakeBackend::BeginMalformed(
     const http::RequestHead& head, int status, std::string_view code,
     std::string_view message) {

@@ -48,6 +48,7 @@ class FakeBackend final : public http::Backend {
   void OnIdleEnd(std::uint16_t port, const http::ConnectionEnd& end) override;
   std::optional<http::EarlyEnd> OnHead(const http::RequestHead& head) override;
   std::unique_ptr<http::PendingExchange> Begin(http::Request request) override;
+  void OnIgnored(http::Request request) override;
   std::unique_ptr<http::PendingExchange> BeginMalformed(
       const http::RequestHead& head, int status, std::string_view code,
       std::string_view message) override;
@@ -57,6 +58,8 @@ class FakeBackend final : public http::Backend {
   std::vector<Closed> WaitClosed(std::size_t count);
   // Targets of the exchanges whose connection ended under the request after them.
   std::vector<std::string> RacesLost() const;
+  // Requests that came after the connection's end, once there are `count`.
+  std::vector<http::Request> WaitIgnored(std::size_t count);
   // Connections that ended idle.
   std::size_t idle_ends() const { return idle_ends_; }
   // True as soon as `count` exchanges are being or were decided.
@@ -74,6 +77,7 @@ class FakeBackend final : public http::Backend {
   std::vector<http::Request> requests_;
   std::vector<Closed> closed_;
   std::vector<std::string> races_lost_;
+  std::vector<http::Request> ignored_;
   std::atomic<std::size_t> idle_ends_ = 0;
   std::size_t deciding_ = 0;
 };

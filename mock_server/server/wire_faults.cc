@@ -92,7 +92,7 @@ void BeginEnd(http::CloseHow how, Transport& transport, std::atomic<bool>& stall
   }
 }
 
-void Drain(Transport& transport) {
+void Drain(Transport& transport, const std::function<void(std::string_view)>& take) {
   std::array<char, kReadBytes> dropped;
   const auto give_up = steady_clock::now() + kDrainTime;
   std::size_t total = 0;
@@ -102,6 +102,7 @@ void Drain(Transport& transport) {
     const auto read = transport.Read(dropped, left);
     if (read.kind != Transport::ReadOutcome::Kind::kBytes) return;
     total += read.bytes;
+    take({dropped.data(), read.bytes});
   }
 }
 

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -48,7 +49,9 @@ Sent SendAnswer(const http::WirePlan& plan, const WireAnswer& answer,
 void BeginEnd(http::CloseHow how, Transport& transport, std::atomic<bool>& stalled);
 
 // The second part, after a half close: reads what the peer still sends, so that
-// closing does not turn the FIN into a reset that eats the answer.
-void Drain(Transport& transport);
+// closing does not turn the FIN into a reset that eats the answer. `take` is given
+// the bytes.
+void Drain(Transport& transport,
+           const std::function<void(std::string_view)>& take = [](std::string_view) {});
 
 }  // namespace aex::server
