@@ -234,7 +234,8 @@ bool MustGoOn(const AttemptSeries& series, const Evidence& evidence) {
   const Exchange& last = *series.attempts.back();
   const Exchange& first = *series.attempts.front();
   if (!IsTransient(last, evidence) || !last.sent_at_ms) return false;
-  if (evidence.calls[series.call].ending == CallReport::Ending::kHung) return false;
+  const CallReport& report = evidence.calls[series.call];
+  if (report.ending == CallReport::Ending::kHung || report.abort) return false;
   if (evidence.case_over || series.may_continue || HasUnseenAttempts(evidence)) return false;
   if (!last.key && contract::RouteOf(last.op).keyed && !evidence.policy.unkeyed_post_retried)
     return false;

@@ -53,6 +53,12 @@ struct CallReport {
   std::string answer;  // Of an operation without a session: its `ok` as JSON text.
   double started_ms = 0;
   double ended_ms = 0;
+  // The caller changed his mind: when, as the journal and the client saw it.
+  struct Abort {
+    std::int64_t seq = 0;       // Of the newest exchange then.
+    double answered_in_ms = 0;  // Of real time, until the call ended.
+  };
+  std::optional<Abort> abort;
   // Exchanges with first_seq <= seq <= last_seq arrived while it was open.
   std::int64_t first_seq = 0;
   std::int64_t last_seq = 0;

@@ -35,8 +35,8 @@ bool LeavesDoubt(const Exchange& exchange, const Evidence& evidence) {
 }  // namespace
 
 std::optional<AttemptSeries> DecidingSeries(const Evidence& evidence, std::size_t call) {
-  if (evidence.calls[call].ending != Ending::kError || evidence.case_over ||
-      HasUnseenAttempts(evidence))
+  if (evidence.calls[call].ending != Ending::kError || evidence.calls[call].abort ||
+      evidence.case_over || HasUnseenAttempts(evidence))
     return std::nullopt;
   std::optional<AttemptSeries> last;
   for (AttemptSeries& series : SeriesOf(evidence)) {

@@ -21,7 +21,8 @@ const std::vector<Requirement>& Catalogue() {
     for (auto group :
          {BillingRequirements(), HonestyRequirements(), IdempotencyRequirements(),
           SentKeyRequirements(), KeyScopeRequirements(), RetryRequirements(),
-          BackoffRequirements(), LimitRequirements(), ConnectionRequirements(),
+          BackoffRequirements(), LimitRequirements(), AbortRequirements(),
+          ConnectionRequirements(),
           StorageRequirements(),
           ErrorRequirements(), AnswerRequirements(), SurpriseRequirements(),
           ProviderRequirements(), ParsingRequirements(), EventRequirements(),

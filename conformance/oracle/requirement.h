@@ -83,5 +83,6 @@ std::vector<Requirement> SentKeyRequirements();
 std::vector<Requirement> AnswerRequirements();
 std::vector<Requirement> SurpriseRequirements();
 std::vector<Requirement> ConnectionRequirements();
+std::vector<Requirement> AbortRequirements();
 
 }  // namespace aex::conformance

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/oracle/attempts.h"
+#include "conformance/runner/report_reader.h"
 #include "conformance/scenario/expectation.h"
 #include "conformance/scenario/shapes.h"
 
@@ -13,43 +14,8 @@ namespace {
 constexpr std::string_view kSessionPlaceholder = "$call:";
 // Less than the hint itself: the client's clock may run a little fast.
 constexpr double kRealSleepShare = 0.8;
-
-std::string TextOr(const Json* value) {
-  const auto* text = AsString(value);
-  return text == nullptr ? std::string() : *text;
-}
-
-ReportedError ReadError(const Json& error) {
-  ReportedError read;
-  read.kind = TextOr(Find(error, "kind"));
-  read.message = TextOr(Find(error, "message"));
-  read.status = AsSafeInteger(Find(error, "status"));
-  read.code = TextOr(Find(error, "code"));
-  read.attempts = AsSafeInteger(Find(error, "attempts"));
-  read.retry_after_ms = AsNumber(Find(error, "retryAfterMs"));
-  read.source = TextOr(Find(error, "source"));
-  read.outcome = TextOr(Find(error, "outcome"));
-  return read;
-}
-
-// A created session, or a turn or run with its session.
-void ReadOk(const Json& ok, CallReport& report) {
-  const Json* session = Find(ok, "session");
-  report.session_id = TextOr(Find(ok, "sessionId"));
-  if (report.session_id.empty() && session != nullptr)
-    report.session_id = TextOr(Find(*session, "id"));
-  report.turn_seq = AsSafeInteger(Find(ok, "turnSeq"));
-  report.ok = AsBool(Find(ok, "ok"));
-  if (const Json* events = Find(ok, "events"); IsArray(events)) {
-    report.events.emplace();
-    for (const Json& event : *events)
-      report.events->push_back({AsSafeInteger(Find(event, "sequence")).value_or(0),
-                                TextOr(Find(event, "type"))});
-  }
-  report.status = TextOr(Find(ok, "status"));
-  if (report.status.empty() && session != nullptr)
-    report.status = TextOr(Find(*session, "status"));
-}
+// How often it is looked whether an abort is due.
+constexpr std::chrono::milliseconds kAbortPoll{5};
 
 }  // namespace
 
@@ -63,14 +29,23 @@ Experiment::Experiment(server::Mock& mock, Subject& subject, const Case& c,
              {.advance =
                   [this](std::int64_t now_us) { mock_.AdvanceClock(options_.token, now_us); },
               .wake =
-                  [this](RequestId, SleepId sleep, double now_ms) {
-                    subject_.Wake(*client_, sleep, now_ms);
+                  [this](RequestId request, SleepId sleep, double now_ms) {
+                    subject_.Wake(ClientOf(request), sleep, now_ms);
                   }}),
       reports_(c.calls.size()),
       done_(c.calls.size(), false) {}
 
-Experiment::~Experiment() {
-  if (client_) subject_.Close(*client_);
+Experiment::~Experiment() { CloseClients(); }
+
+void Experiment::CloseClients() {
+  for (const ClientId client : clients_) subject_.Close(client);
+  clients_.clear();
+}
+
+ClientId Experiment::ClientOf(RequestId request) {
+  const std::lock_guard lock(mutex_);
+  const auto found = client_of_.find(request);
+  return found == client_of_.end() ? clients_.front() : found->second;
 }
 
 CaseRun Experiment::Run() {
@@ -85,7 +60,7 @@ CaseRun Experiment::Run() {
   setup.exchange_bound = ExchangeBoundOf(case_, subject_.hello().policy);
   mock_.CreateWorkspace(options_.token, options_.port, setup);
 
-  std::optional<CaseRun> ended = OpenClient();
+  std::optional<CaseRun> ended = OpenClients();
   if (!ended) {
     StartReadyCalls();
     ended = WaitForAnswers();
@@ -96,20 +71,22 @@ CaseRun Experiment::Run() {
   return *ended;
 }
 
-std::optional<CaseRun> Experiment::OpenClient() {
+std::optional<CaseRun> Experiment::OpenClients() {
   ClientOptions options;
   options.base_url = mock_.BaseUrl(options_.port);
   options.api_token = options_.token;
   options.retry = case_.retry;
-  if (subject_.hello().features.seeded) options.seed = case_.seed;
+  if (subject_.hello().features.seeded && !case_.unseeded) options.seed = case_.seed;
   options.virtual_time = case_.virtual_time;
   options.now_ms = static_cast<double>(kVirtualStartUs) / 1000.0;
   if (subject_.hello().features.request_timeout)
     options.request_timeout_ms = kRequestTimeoutMs;
-  options.own_worker = options_.own_worker;
-  auto client = subject_.Open(options, *this);
-  if (!client.ok()) return Trouble("client.open: " + Describe(client.error()));
-  client_ = *client;
+  options.own_worker = options_.own_worker || case_.clients > 1;
+  for (std::size_t i = 0; i < case_.clients; ++i) {
+    auto client = subject_.Open(options, *this);
+    if (!client.ok()) return Trouble("client.open: " + Describe(client.error()));
+    clients_.push_back(*client);
+  }
   return std::nullopt;
 }
 
@@ -151,9 +128,15 @@ void Experiment::StartReadyCalls() {
     report.first_seq = mock_.JournalSeq(options_.token) + 1;
     auto parsed = ParseJson(*args);
     CHECK(parsed.ok());
-    const RequestId request = subject_.Call(*client_, call.op, *parsed);
+    const ClientId client = clients_[call.client];
+    const RequestId request = subject_.Call(client, call.op, *parsed);
+    if (call.abort == AbortAt::kSleep) clock_.KeepBack(request);
+    {
+      const std::lock_guard lock(mutex_);
+      client_of_[request] = client;
+    }
     // A call in line for the adapter holds no time up: OnStarted opens it.
-    if (!subject_.IsQueued(*client_, request)) clock_.CallOpened(request);
+    if (!subject_.IsQueued(client, request)) clock_.CallOpened(request);
     call_of_[request] = i;
     open_[request] = {i, Clock::now()};
   }
@@ -161,9 +144,11 @@ void Experiment::StartReadyCalls() {
 
 std::optional<CaseRun> Experiment::WaitForAnswers() {
   while (!open_.empty()) {
+    const bool polls = AbortWhatIsDue();
     Clock::time_point deadline = Clock::time_point::max();
     for (const auto& [request, call] : open_)
       deadline = std::min(deadline, call.started + options_.call_deadline);
+    if (polls) deadline = std::min(deadline, Clock::now() + kAbortPoll);
     std::unique_lock lock(mutex_);
     const bool woken = arrived_.wait_until(
         lock, deadline, [&] { return !arrivals_.empty() || loss_.has_value(); });
@@ -181,6 +166,30 @@ std::optional<CaseRun> Experiment::WaitForAnswers() {
   return std::nullopt;
 }
 
+// The caller changes his mind where the case says so: about a call that sleeps, or
+// whose answer the mock withholds. Returns whether any still will.
+bool Experiment::AbortWhatIsDue() {
+  bool more = false;
+  for (const auto& [request, open] : open_) {
+    CallReport& report = reports_[open.call];
+    const std::optional<AbortAt> at = case_.calls[open.call].abort;
+    if (!at || report.abort) continue;
+    if (at == AbortAt::kSleep ? IsAsleep(request) : mock_.CountStalls(options_.port) > 0) {
+      report.abort = {mock_.JournalSeq(options_.token), 0};
+      aborted_at_[open.call] = Clock::now();
+      subject_.Cancel(ClientOf(request), request);
+    } else {
+      more = true;
+    }
+  }
+  return more;
+}
+
+bool Experiment::IsAsleep(RequestId request) {
+  const std::lock_guard lock(mutex_);
+  return asleep_.count(request) > 0;
+}
+
 std::optional<CaseRun> Experiment::Take(Arrival arrival) {
   const auto found = open_.find(arrival.request);
   if (found == open_.end()) return std::nullopt;  // After its call was given up.
@@ -194,6 +203,9 @@ std::optional<CaseRun> Experiment::Take(Arrival arrival) {
     return Trouble(call.op + ": declared in hello, but answered as unsupported");
   real_time_[open.call] =
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - open.started);
+  if (const auto aborted = aborted_at_.find(open.call); aborted != aborted_at_.end())
+    reports_[open.call].abort->answered_in_ms =
+        std::chrono::duration<double, std::milli>(Clock::now() - aborted->second).count();
   Report(open.call, arrival.answer);
   StartReadyCalls();
   return std::nullopt;
@@ -223,8 +235,9 @@ std::optional<CaseRun> Experiment::HandleLate() {
     if (call.started + options_.call_deadline <= now) late.push_back(request);
   }
   if (late.empty()) return std::nullopt;
-  if (!subject_.Ping(*client_)) {
-    subject_.EndWorker(*client_);
+  const ClientId client = ClientOf(late.front());
+  if (!subject_.Ping(client)) {
+    subject_.EndWorker(client);
     return Trouble("no answer to ping within 2 s, long after " +
                        case_.calls[open_[late.front()].call].op + " was called",
                    {}, true);
@@ -237,7 +250,7 @@ std::optional<CaseRun> Experiment::HandleLate() {
     report.ended_ms = mock_.NowMs(options_.token);
     report.last_seq = mock_.JournalSeq(options_.token);
     done_[call] = true;
-    if (subject_.hello().features.cancel) subject_.Cancel(*client_, request);
+    if (subject_.hello().features.cancel) subject_.Cancel(ClientOf(request), request);
     clock_.CallAnswered(request);
   }
   StartReadyCalls();
@@ -246,8 +259,7 @@ std::optional<CaseRun> Experiment::HandleLate() {
 
 CaseRun Experiment::Conclude() {
   auto read = mock_.Finish(options_.token, options_.port);
-  subject_.Close(*client_);
-  client_.reset();
+  CloseClients();
   if (!read.ok()) return Trouble(read.error().message);
   Evidence evidence;
   evidence.c = case_;
@@ -311,6 +323,10 @@ void Experiment::OnAnswer(RequestId request, CallAnswer answer) {
 }
 
 void Experiment::OnSleep(RequestId request, SleepId sleep, double ms) {
+  {
+    const std::lock_guard lock(mutex_);
+    asleep_.insert(request);
+  }
   clock_.Slept(request, sleep, ms);
 }
 

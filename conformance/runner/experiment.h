@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,11 +76,15 @@ class Experiment final : private ClientEvents, private server::ClockDriver {
   void OnHeld(std::int64_t hold, std::int64_t due_us) override;
   void OnReleased(std::int64_t hold) override;
 
-  std::optional<CaseRun> OpenClient();
+  std::optional<CaseRun> OpenClients();
+  void CloseClients();
+  ClientId ClientOf(RequestId request);
   void StartReadyCalls();
   std::optional<std::string> ArgsOf(const CallSpec& call) const;
   // Trouble ends the case at once.
   std::optional<CaseRun> WaitForAnswers();
+  bool AbortWhatIsDue();
+  bool IsAsleep(RequestId request);
   std::optional<CaseRun> Take(Arrival arrival);
   std::optional<CaseRun> HandleLate();
   void Report(std::size_t call, const CallAnswer& answer);
@@ -92,14 +97,17 @@ class Experiment final : private ClientEvents, private server::ClockDriver {
   const Case& case_;
   const ExperimentOptions options_;
   LaneClock clock_;
-  std::optional<ClientId> client_;
+  std::vector<ClientId> clients_;
   std::vector<CallReport> reports_;
   std::vector<bool> done_;
   std::map<std::size_t, std::chrono::milliseconds> real_time_;  // By call.
   std::map<RequestId, OpenCall> open_;
   std::map<RequestId, std::size_t> call_of_;
+  std::map<std::size_t, Clock::time_point> aborted_at_;  // By call.
 
   std::mutex mutex_;
+  std::map<RequestId, ClientId> client_of_;
+  std::set<RequestId> asleep_;  // Slept at least once.
   std::condition_variable arrived_;
   std::deque<Arrival> arrivals_;
   std::optional<CaseRun> loss_;

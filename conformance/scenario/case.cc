@@ -43,6 +43,10 @@ Status ReadClient(const Json& json, Case& c) {
   std::string ignored;
   in.Read("cmd", ignored);
   in.Read("builtin", ignored);
+  std::int64_t count = 1;
+  in.Read("count", count, 1, static_cast<std::int64_t>(kMaxClients));
+  c.clients = static_cast<std::size_t>(count);
+  in.Read("unseeded", c.unseeded);
   std::string time = "virtual";
   in.ReadChoice("time", time, {"virtual", "real"});
   c.virtual_time = time == "virtual";
@@ -84,6 +88,13 @@ Status ReadAfter(const Json* after, std::size_t call, ObjectReader& in, CallSpec
   return Ok();
 }
 
+void ReadAbort(ObjectReader& in, CallSpec& spec) {
+  if (!in.Has("abort")) return;
+  std::string at;
+  in.ReadChoice("abort", at, {"sleep", "answer"});
+  spec.abort = at == "sleep" ? AbortAt::kSleep : AbortAt::kAnswer;
+}
+
 Status ReadCalls(const Json& json, Case& c) {
   if (!json.is_array() || json.empty())
     return Invalid("must be an array with at least one call", "/calls");
@@ -102,6 +113,10 @@ Status ReadCalls(const Json& json, Case& c) {
     spec.intent = static_cast<std::size_t>(intent);
     const Status after = ReadAfter(in.Member("after"), i, in, spec);
     if (!after.ok()) return after;
+    ReadAbort(in, spec);
+    std::int64_t by = 0;
+    in.Read("client", by, 0, static_cast<std::int64_t>(c.clients) - 1);
+    spec.client = static_cast<std::size_t>(by);
     const Status status = in.Finish();
     if (!status.ok()) return status;
     c.calls.push_back(std::move(spec));
@@ -136,6 +151,8 @@ Json CaseToJson(const Case& c) {
   Json& client = out["client"] = Json::object();
   if (c.retry) client["retry"] = ToJson(*c.retry);
   client["time"] = c.virtual_time ? "virtual" : "real";
+  if (c.clients > 1) client["count"] = c.clients;
+  if (c.unseeded) client["unseeded"] = true;
   Json& intents = out["intents"] = Json::array();
   for (const Intent& intent : c.intents)
     intents.push_back({{"nonce", intent.nonce},
@@ -150,6 +167,8 @@ Json CaseToJson(const Case& c) {
     entry["args"] = std::move(*args);
     entry["intent"] = call.intent;
     if (!call.after.empty()) entry["after"] = call.after;
+    if (call.abort) entry["abort"] = call.abort == AbortAt::kSleep ? "sleep" : "answer";
+    if (call.client > 0) entry["client"] = call.client;
     calls.push_back(std::move(entry));
   }
   return out;

@@ -25,6 +25,10 @@ struct Intent {
   bool operator==(const Intent&) const = default;
 };
 
+// When the caller changes his mind: while the client waits between two attempts, or
+// while it waits for an answer that does not come.
+enum class AbortAt { kSleep, kAnswer };
+
 // One request to the subject. In `args`, the text "$call:N" as `sessionId`
 // stands for the session that call N reported.
 struct CallSpec {
@@ -32,6 +36,8 @@ struct CallSpec {
   std::string args = "{}";  // A JSON object as text.
   std::size_t intent = 0;
   std::vector<std::size_t> after;  // Calls that must have been answered.
+  std::optional<AbortAt> abort = std::nullopt;
+  std::size_t client = 0;  // Which of the case's clients makes it.
 
   bool operator==(const CallSpec&) const = default;
 };
@@ -46,9 +52,13 @@ struct Case {
   std::string settings = "{}";  // Of the workspace, as JSON text (formats 4).
   std::optional<RetryOptions> retry;
   bool virtual_time = true;
+  // More than one: each on a worker of its own.
+  std::size_t clients = 1;
+  bool unseeded = false;  // Keys and jitter are the client's own affair.
 
   bool operator==(const Case&) const = default;
 };
+inline constexpr std::size_t kMaxClients = 8;
 
 // The bound on exchanges of create, send or redeem for one intent, and in all
 // (design 6).

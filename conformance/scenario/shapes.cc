@@ -3,178 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "conformance/scenario/case_builder.h"
+#include "conformance/scenario/probes.h"
 #include "conformance/scenario/seeds.h"
 
 namespace aex::conformance {
 namespace {
 
 using contract::Operation;
-
-constexpr std::string_view kModel = "claude-haiku-4-5";
-
-Json Options(const std::string& nonce) {
-  Json options = Json::object();
-  options["model"] = kModel;
-  options["metadata"]["intent"] = nonce;
-  options["apiKeys"]["anthropic"] = kProviderKey;
-  return options;
-}
-
-std::string Message(const std::string& nonce) { return "Say hello. " + nonce; }
-
-// Adds intents and calls to a case, one method a kind of call.
-class Builder {
- public:
-  explicit Builder(Case& c) : case_(c) {}
-
-  std::size_t Wants(std::int64_t sessions, std::int64_t turns) {
-    const std::size_t index = case_.intents.size();
-    case_.intents.push_back({IntentNonce(case_.seed, index), turns, sessions});
-    return index;
-  }
-
-  std::size_t Create() { return CreateAfter(std::nullopt); }
-
-  std::size_t CreateAfter(std::optional<std::size_t> earlier) {
-    const std::size_t intent = Wants(1, 0);
-    Json args = Json::object();
-    args["options"] = Options(case_.intents[intent].nonce);
-    std::vector<std::size_t> after;
-    if (earlier) after.push_back(*earlier);
-    return Add("session.create", args, intent, std::move(after));
-  }
-
-  // Both with a key of the caller's.
-  void KeyedCreateAndSend(const std::string& key) {
-    const std::size_t create = Create();
-    const std::size_t send = Send(create, {create});
-    SetArg(create, "idempotencyKey", key);
-    SetArg(send, "idempotencyKey", key + "-Message");
-  }
-
-  void RunsOfOneKey(const std::string& key, int n) {
-    const std::size_t first = Run(key);
-    for (int i = 1; i < n; ++i) case_.calls.push_back(CallSpec(case_.calls[first]));
-  }
-
-  std::size_t Send(std::size_t create, std::vector<std::size_t> after) {
-    const std::size_t intent = Wants(0, 1);
-    Json args = Json::object();
-    args["sessionId"] = SessionOf(create);
-    args["input"] = Message(case_.intents[intent].nonce);
-    return Add("session.send", args, intent, std::move(after));
-  }
-
-  std::size_t ReplayLast(std::size_t create, std::size_t send) {
-    Json args = Json::object();
-    args["sessionId"] = SessionOf(create);
-    return Add("session.replayLast", args, case_.calls[send].intent, {create, send});
-  }
-
-  std::size_t Run(std::string key = {}) {
-    const std::size_t intent = Wants(1, 1);
-    Json args = Json::object();
-    args["options"] = Options(case_.intents[intent].nonce);
-    args["message"] = Message(case_.intents[intent].nonce);
-    if (!key.empty()) args["idempotencyKey"] = key;
-    return Add("run", args, intent, {});
-  }
-
-  void SendConsumedTwice(std::size_t create) {
-    const std::size_t send = Send(create, {create});
-    SetArg(send, "consume", "iterate+done");
-  }
-
-  void ThrowingRun() { SetArg(Run(), "throwOnFailure", true); }
-
-  // A new key makes a new turn of the same input.
-  void ReplayWithFreshKey(std::size_t create, std::size_t send) {
-    const std::size_t replay = ReplayLast(create, send);
-    SetArg(replay, "idempotencyKey", "fresh-" + case_.intents.front().nonce);
-    case_.intents[case_.calls[replay].intent].turns = 2;
-  }
-
-  // Nothing was sent yet.
-  void ReplayTooEarly(std::size_t create) {
-    const std::size_t intent = Wants(0, 0);
-    Json args = Json::object();
-    args["sessionId"] = SessionOf(create);
-    Add("session.replayLast", args, intent, {create});
-  }
-
-  std::size_t Change(std::string op, std::size_t create, std::size_t after) {
-    Json args = Json::object();
-    args["sessionId"] = SessionOf(create);
-    std::vector<std::size_t> earlier = {create};
-    if (after != create) earlier.push_back(after);
-    return Add(std::move(op), args, case_.calls[create].intent, std::move(earlier));
-  }
-
-  // The code is the nonce of its intent (design 4).
-  std::size_t Redeem(const std::string& code, std::vector<std::size_t> after) {
-    const std::size_t intent = Wants(0, 0);
-    Json args = Json::object();
-    args["code"] = code;
-    return Add("redeem", args, intent, std::move(after));
-  }
-  std::string NextNonce() const { return IntentNonce(case_.seed, case_.intents.size()); }
-
-  void Upload() {
-    Json args = Json::object();
-    args["bytesBase64"] = "YSBidW5kbGU=";  // "a bundle"
-    Add("asset.upload", args, Wants(0, 0), {});
-  }
-
-  // The same call again, once the first was answered.
-  std::size_t Repeat(std::size_t call) {
-    CallSpec again = case_.calls[call];
-    again.after = {call};
-    case_.calls.push_back(std::move(again));
-    return case_.calls.size() - 1;
-  }
-
- private:
-  void SetArg(std::size_t call, std::string_view name, const Json& value) {
-    Json args = *ParseJson(case_.calls[call].args);
-    args[name] = value;
-    case_.calls[call].args = Stringify(args);
-  }
-
-  static std::string SessionOf(std::size_t call) { return "$call:" + std::to_string(call); }
-
-  std::size_t Add(std::string op, const Json& args, std::size_t intent,
-                  std::vector<std::size_t> after) {
-    case_.calls.push_back({std::move(op), Stringify(args), intent, std::move(after)});
-    return case_.calls.size() - 1;
-  }
-
-  Case& case_;
-};
-
-// With capitals, which some would like smaller.
-std::string CallerKey(const Case& c) { return "Caller-" + IntentNonce(c.seed, 0); }
-
-// Enough waits of one range to judge how they are spread.
-constexpr int kJitterCalls = 16;
-constexpr std::int64_t kJitterAttempts = 127;  // 126 waits each.
-constexpr std::int64_t kJitterDelayMs = 1000;
-
-void MakeJitterProbe(Case& c, Builder& build) {
-  std::optional<std::size_t> last;
-  for (int i = 0; i < kJitterCalls; ++i) last = build.CreateAfter(last);
-  RetryOptions retry;
-  retry.max_attempts = kJitterAttempts;
-  retry.initial_delay_ms = kJitterDelayMs;
-  retry.max_delay_ms = kJitterDelayMs;
-  retry.max_elapsed_ms = kJitterAttempts * kJitterDelayMs;
-  c.retry = retry;
-  faults::Rule rule;
-  rule.op = Operation::kSessionCreate;
-  rule.attempts = faults::AllAttempts();
-  rule.commit = {contract::Commit::kNone, 0};
-  rule.fault = faults::StatusFault{};
-  c.rules = {rule};
-}
 
 Json Coupon(const std::string& code, const std::string& workspace = {}) {
   Json coupon = Json::object();
@@ -192,7 +28,7 @@ void SetCoupons(Case& c, Json coupons) {
 
 // One coupon that is good, one that is another's, and one that is none; the good
 // one again.
-void AddRedeems(Case& c, Builder& build) {
+void AddRedeems(Case& c, CaseBuilder& build) {
   const std::string good = build.NextNonce();
   std::size_t last = build.Redeem(good, {});
   last = build.Redeem("no-such-code", {last});
@@ -203,7 +39,7 @@ void AddRedeems(Case& c, Builder& build) {
 }
 
 // The other operations of the protocol, each as one pattern.
-bool AddOtherCalls(Case& c, Builder& build, std::string_view shape) {
+bool AddOtherCalls(Case& c, CaseBuilder& build, std::string_view shape) {
   if (shape == "throwing-run") {
     build.ThrowingRun();
   } else if (shape == "create-send-consumed-twice") {
@@ -233,7 +69,8 @@ bool AddOtherCalls(Case& c, Builder& build, std::string_view shape) {
 }
 
 void AddCalls(Case& c, std::string_view shape) {
-  Builder build(c);
+  if (AddProbe(c, shape)) return;
+  CaseBuilder build(c);
   if (AddOtherCalls(c, build, shape)) return;
   if (shape == "create") {
     build.Create();
@@ -260,14 +97,6 @@ void AddCalls(Case& c, std::string_view shape) {
     for (int i = 0; i < 4; ++i) build.Create();
   } else if (shape == "keyed-create-send") {
     build.KeyedCreateAndSend(CallerKey(c));
-  } else if (shape == "one-key-at-once") {
-    build.RunsOfOneKey(CallerKey(c), 4);
-  } else if (shape == "crowd-of-one-key") {
-    build.RunsOfOneKey(CallerKey(c), kCrowd);
-  } else if (shape == "crowd") {
-    for (int i = 0; i < kCrowd; ++i) build.Create();
-  } else if (shape == "jitter-probe") {
-    MakeJitterProbe(c, build);
   } else {
     CHECK(false && "unknown shape");
   }
@@ -313,7 +142,15 @@ const std::vector<Shape>& Shapes() {
       {"upload", {"asset.upload"}, kUpload},
       {"crowd", {"session.create"}, kCreates, true, "concurrency", true},
       {"crowd-of-one-key", {"run"}, kTurns, true, "concurrency", true},
+      {"two-workers", {"session.create"}, kCreates, true, "concurrency", true},
+      {"retry-off", {"session.create"}, kCreates, false, "retryOptions", true},
+      {"single-attempt", {"session.create"}, kCreates, false, "retryOptions", true},
+      {"mixed-failures", {"session.create"}, kCreates, false, "", true},
       {"jitter-probe", {"session.create"}, kCreates, false, "retryOptions", true, true},
+      {"aborted-wait", {"session.create"}, kCreates, false, "cancel", true, true},
+      {"aborted-answer", {"session.create"}, kCreates, false, "cancel", true},
+      {"aborted-lost-answer", {"session.create"}, kCreates, false, "cancel", true},
+      {"aborted-turn", {"run"}, kTurns, false, "cancel", true},
   };
   return shapes;
 }

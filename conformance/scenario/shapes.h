@@ -15,8 +15,6 @@ namespace aex::conformance {
 
 // Looks like a credential to whoever must not print it, and is none.
 inline constexpr std::string_view kProviderKey = "sk-conformance-0123456789abcdef";
-// Of the crowds: calls that are open at once on one client.
-inline constexpr int kCrowd = 64;
 
 struct Shape {
   std::string_view name;

@@ -48,6 +48,8 @@ void LaneClock::Slept(RequestId request, SleepId sleep, double ms) {
   Lock lock(mutex_);
   if (answered_.contains(request)) return;
   const std::int64_t due_us = now_us_ + Micros(ms);
+  // A client that sleeps again has left the sleep it was kept in.
+  if (sleeps_.contains(request)) kept_back_.erase(request);
   sleeps_[request] = {sleep, due_us};
   if (trace_.size() < kMaxSleepRecords) trace_.push_back({request, ms, now_us_, due_us});
   Settle(lock);

@@ -70,7 +70,8 @@ class LaneClock {
   // The mock holds an exchange of one of the open calls until `due_us`.
   void Held(HoldId hold, std::int64_t due_us);
   void Released(HoldId hold);
-  // No sleep of this call is woken from now on; it still counts as sleeping.
+  // The sleep that this call is in, or takes next, is not woken; it still counts as
+  // sleeping. Later ones are: a client that sleeps again has gone on by itself.
   void KeepBack(RequestId request);
 
   std::int64_t now_us() const;

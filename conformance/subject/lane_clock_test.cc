@@ -143,6 +143,16 @@ TEST(LaneClock, NeverWakesACallThatIsKeptBack) {
   EXPECT_THAT(lane.log, ElementsAre("2@100"));
 }
 
+TEST(LaneClock, WakesACallThatWentOnFromWhereItWasKept) {
+  Lane lane;
+  lane.clock.CallOpened(1);
+  lane.clock.KeepBack(1);
+  lane.Sleep(1, 10);
+  EXPECT_TRUE(lane.log.empty());
+  lane.clock.Slept(1, 99, 20);
+  EXPECT_EQ(lane.log.size(), 1u);
+}
+
 TEST(LaneClock, StandsStillWhileItIsFrozen) {
   Lane lane;
   {

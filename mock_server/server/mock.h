@@ -60,6 +60,9 @@ class Mock {
   double NowMs(const std::string& token) { return backend_.NowMs(token); }
   std::int64_t JournalSeq(const std::string& token) { return backend_.JournalSeq(token); }
 
+  // Connections of the port that are silent because a fault has it so.
+  std::size_t CountStalls(std::uint16_t port) const { return server_.CountStalls(port); }
+
   // Ends a case: no fault fires any more, stalls and event streams end, the clock
   // runs to the last pending commit, every exchange is closed; then reads and forgets the
   // workspace. Errors: an exchange that did not close in time.
