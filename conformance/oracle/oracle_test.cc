@@ -71,10 +71,10 @@ bool Counts(std::string_view id, const Evidence& evidence) {
 // A create and a message, each done at once.
 Evidence Healthy() {
   Evidence evidence = OneRun();
-  Add(evidence, Operation::kSessionCreate, 201, "k", 0);
-  Commit(evidence, LedgerKind::kSession, "k");
-  Add(evidence, Operation::kMessageSend, 202, "k:message", 0);
-  Commit(evidence, LedgerKind::kTurn, "k:message");
+  Add(evidence, Operation::kSessionCreate, 201, "k-0123456789abcdef", 0);
+  Commit(evidence, LedgerKind::kSession, "k-0123456789abcdef");
+  Add(evidence, Operation::kMessageSend, 202, "k-0123456789abcdef:message", 0);
+  Commit(evidence, LedgerKind::kTurn, "k-0123456789abcdef:message");
   return evidence;
 }
 
@@ -115,8 +115,8 @@ TEST(Oracle, SeesKeysThatAreMissingOrNotDerived) {
 
 Evidence Throttled(std::string hint, double back_after_ms) {
   Evidence evidence = OneRun();
-  Add(evidence, Operation::kSessionCreate, 429, "k", 1000).retry_after = {std::move(hint)};
-  Add(evidence, Operation::kSessionCreate, 201, "k", 1000 + back_after_ms);
+  Add(evidence, Operation::kSessionCreate, 429, "k-0123456789abcdef", 1000).retry_after = {std::move(hint)};
+  Add(evidence, Operation::kSessionCreate, 201, "k-0123456789abcdef", 1000 + back_after_ms);
   return evidence;
 }
 
@@ -130,7 +130,7 @@ TEST(Oracle, SeesAReturnBeforeRetryAfterToTheMillisecond) {
 
 Evidence Attempts(std::initializer_list<int> statuses) {
   Evidence evidence = OneRun();
-  for (const int status : statuses) Add(evidence, Operation::kSessionCreate, status, "k", 0);
+  for (const int status : statuses) Add(evidence, Operation::kSessionCreate, status, "k-0123456789abcdef", 0);
   return evidence;
 }
 

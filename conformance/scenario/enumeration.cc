@@ -53,13 +53,26 @@ void AddDoubles(const std::vector<std::vector<Rule>>& places,
 void AddOncePerOp(const Letter& letter, const faults::Attempts& attempts,
                   const std::vector<Operation>& meets, std::vector<RuleList>& schedules) {
   if (faults::StageOf(letter.fault) == faults::Stage::kConnection) {
-    schedules.push_back({RuleOf(letter, Operation::kUnmatched, attempts)});
+    if (Meets(meets, kPairedOps[0]))
+      schedules.push_back({RuleOf(letter, Operation::kUnmatched, attempts)});
     return;
   }
   for (const Operation op : meets) {
     if (faults::CanMeet(letter.fault, op))
       schedules.push_back({RuleOf(letter, op, attempts)});
   }
+}
+
+// Those enumerated in pairs, and the rest.
+std::pair<std::vector<Operation>, std::vector<Operation>> Split(
+    const std::vector<Operation>& meets) {
+  std::pair<std::vector<Operation>, std::vector<Operation>> split;
+  for (const Operation op : meets) {
+    const bool paired = std::find(std::begin(kPairedOps), std::end(kPairedOps), op) !=
+                        std::end(kPairedOps);
+    (paired ? split.first : split.second).push_back(op);
+  }
+  return split;
 }
 
 // Patterns that say something without any fault.
@@ -94,6 +107,11 @@ std::vector<RuleList> SpecialsOf(std::string_view shape) {
     for (const Letter& letter : ProviderLetters())
       specials.push_back({RuleOf(letter, Operation::kMessageSend, faults::OnlyAttempt(1))});
   } else if (shape == "run") {
+    for (const int status : {403, 503}) {
+      Rule outage = First(Operation::kEventsTicket, Answering(status));
+      outage.attempts = faults::AttemptsFrom(1);
+      specials.push_back({outage});
+    }
     for (const Letter& letter : StreamLetters())
       specials.push_back({RuleOf(letter, Operation::kEventsStream, faults::OnlyAttempt(1))});
   } else if (shape == "redeem") {
@@ -127,10 +145,14 @@ std::vector<RuleList> EnumerateSchedules(const Hello& hello,
   const auto places = RulesByPlace(meets);
   const auto letters = LettersFor(hello);
   AddSingles(places, schedules);
-  for (const Letter& letter : letters)
-    AddOncePerOp(letter, faults::AttemptsFrom(1), meets, schedules);
-  for (std::size_t i = PairedLetters().size(); i < letters.size(); ++i)
-    AddOncePerOp(letters[i], faults::OnlyAttempt(1), meets, schedules);
+  // What bills comes first: most causes show there.
+  const auto [billed, others] = Split(meets);
+  for (const auto* ops : {&billed, &others}) {
+    for (std::size_t i = PairedLetters().size(); i < letters.size(); ++i)
+      AddOncePerOp(letters[i], faults::OnlyAttempt(1), *ops, schedules);
+    for (const Letter& letter : letters)
+      AddOncePerOp(letter, faults::AttemptsFrom(1), *ops, schedules);
+  }
   AddDoubles(places, schedules);
   return schedules;
 }
