@@ -12,9 +12,12 @@ const ws = findWebSocketPackage();
 /** For the options of a test that needs the event stream. */
 export const STREAM = { skip: ws === undefined && 'the package ws is not installed' };
 
-const ADAPTER = fileURLToPath(new URL('fetch_client.mjs', import.meta.url));
+/** The path of a file beside this one. */
+export function beside(name) {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
 
-/** Drives the adapter over pipes. Sleeps are recorded and, unless `holdWakes` is set, woken at once. */
+/** Drives an adapter over pipes, fetch_client.mjs unless another is named. Sleeps are recorded and, unless `holdWakes` is set, woken at once. */
 export class Driver {
   sleeps = [];
   logged = [];
@@ -28,7 +31,8 @@ export class Driver {
 
   constructor(...flags) {
     const isForNode = (flag) => flag.startsWith('--import=');
-    const args = [...flags.filter(isForNode), ADAPTER, ...flags.filter((flag) => !isForNode(flag))];
+    const adapter = flags[0]?.endsWith('.mjs') ? flags.shift() : beside('fetch_client.mjs');
+    const args = [...flags.filter(isForNode), adapter, ...flags.filter((flag) => !isForNode(flag))];
     this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdout.setEncoding('utf8').on('data', (chunk) => this.#receive(chunk));
   }
