@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "conformance/scenario/case_builder.h"
 #include "conformance/scenario/seeds.h"
@@ -34,6 +35,24 @@ faults::Rule Always(Operation op, faults::Fault fault, Commit commit) {
   return rule;
 }
 
+faults::Rule At(std::int64_t attempt, Operation op, faults::Fault fault) {
+  faults::Rule rule = Always(op, std::move(fault), Commit::kNone);
+  rule.attempts = faults::OnlyAttempt(attempt);
+  return rule;
+}
+
+faults::StatusFault Answering(int status) {
+  faults::StatusFault fault;
+  fault.status = status;
+  return fault;
+}
+
+faults::StatusFault Throttled(const char* hint) {
+  faults::StatusFault fault = Answering(429);
+  fault.retry_after = {hint};
+  return fault;
+}
+
 void MakeJitterProbe(Case& c, CaseBuilder& build) {
   std::optional<std::size_t> last;
   for (int i = 0; i < kJitterCalls; ++i) last = build.CreateAfter(last);
@@ -48,10 +67,7 @@ void MakeJitterProbe(Case& c, CaseBuilder& build) {
 
 void MakeAbortedWait(Case& c, CaseBuilder& build) {
   c.calls[build.Create()].abort = AbortAt::kSleep;
-  faults::StatusFault throttled;
-  throttled.status = 429;
-  throttled.retry_after = {kLongHint};
-  c.rules = {Always(Operation::kSessionCreate, throttled, Commit::kNone)};
+  c.rules = {Always(Operation::kSessionCreate, Throttled(kLongHint), Commit::kNone)};
 }
 
 // The request is there, and its answer never comes.
@@ -69,18 +85,6 @@ void MakeAbortedTurn(Case& c, CaseBuilder& build) {
   c.rules = {Always(Operation::kEventsStream, silent, Commit::kNormal)};
 }
 
-faults::Rule At(std::int64_t attempt, Operation op, faults::Fault fault) {
-  faults::Rule rule = Always(op, std::move(fault), Commit::kNone);
-  rule.attempts = faults::OnlyAttempt(attempt);
-  return rule;
-}
-
-faults::StatusFault Answering(int status) {
-  faults::StatusFault fault;
-  fault.status = status;
-  return fault;
-}
-
 // Retries turned off, in one way or the other, under a throttle that would pass.
 void MakeUnretried(Case& c, CaseBuilder& build, bool off) {
   build.Create();
@@ -91,12 +95,45 @@ void MakeUnretried(Case& c, CaseBuilder& build, bool off) {
   c.rules = {At(1, Operation::kSessionCreate, Answering(429))};
 }
 
-// The attempts of one call fail in different ways, and the last one for good.
-void MakeMixedFailures(Case& c, CaseBuilder& build) {
-  build.Create();
-  c.rules = {At(1, Operation::kSessionCreate, Answering(503)),
-             At(2, Operation::kSessionCreate, DropFault{Phase::kWork, 0, CloseHow::kRst}),
-             At(3, Operation::kSessionCreate, Answering(422))};
+// Schedules of one create that random search meets late, each about one mistake.
+std::optional<std::vector<faults::Rule>> CreateSchedule(std::string_view shape) {
+  const Operation create = Operation::kSessionCreate;
+  const DropFault reset{Phase::kWork, 0, CloseHow::kRst};
+  // The attempts of one call fail in different ways, and the last one for good,
+  if (shape == "mixed-failures")
+    return {{At(1, create, Answering(503)), At(2, create, reset), At(3, create, Answering(422))}};
+  // or without end.
+  if (shape == "mixed-outage") {
+    faults::Rule outage = Always(create, Answering(503), Commit::kNone);
+    outage.attempts = faults::AttemptsFrom(2);
+    return {{At(1, create, Answering(429)), outage}};
+  }
+  // Statuses and network errors by turns.
+  if (shape == "alternating-failures") {
+    faults::Rule odd = Always(create, Answering(503), Commit::kNone);
+    faults::Rule even = Always(create, reset, Commit::kNone);
+    odd.attempts.kind = even.attempts.kind = faults::Attempts::Kind::kListed;
+    odd.attempts.listed = {1, 3, 5, 7, 9, 11};
+    even.attempts.listed = {2, 4, 6, 8, 10, 12};
+    return {{odd, even}};
+  }
+  // A long hint, and then none.
+  if (shape == "hint-then-none")
+    return {{At(1, create, Throttled("59")), At(2, create, Answering(503))}};
+  // A date that is told in the middle of a second.
+  if (shape == "date-after-backoff")
+    return {{At(1, create, Answering(503)), At(2, create, Throttled("date:+2"))}};
+  return std::nullopt;
+}
+
+// A server whose clock is ahead tells a date.
+void MakeSkewedDate(Case& c, CaseBuilder& build) {
+  constexpr std::int64_t kAheadMs = 30'000;
+  const std::size_t create = build.Create();
+  build.Send(create, {create});
+  faults::Rule skew = At(1, Operation::kSessionCreate, faults::SkewFault{kAheadMs});
+  skew.commit = {Commit::kNormal, 0};
+  c.rules = {skew, At(1, Operation::kMessageSend, Throttled("date:+5"))};
 }
 
 void MakeTwoWorkers(Case& c, CaseBuilder& build) {
@@ -125,8 +162,11 @@ bool AddProbe(Case& c, std::string_view shape) {
     MakeJitterProbe(c, build);
   } else if (shape == "retry-off" || shape == "single-attempt") {
     MakeUnretried(c, build, shape == "retry-off");
-  } else if (shape == "mixed-failures") {
-    MakeMixedFailures(c, build);
+  } else if (auto schedule = CreateSchedule(shape)) {
+    build.Create();
+    c.rules = *std::move(schedule);
+  } else if (shape == "skewed-date") {
+    MakeSkewedDate(c, build);
   } else if (shape == "aborted-wait") {
     MakeAbortedWait(c, build);
   } else if (shape == "aborted-answer") {
