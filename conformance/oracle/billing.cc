@@ -107,6 +107,7 @@ bool ClaimsSession(const CallSpec& call) {
 }
 bool ClaimsWork(const CallSpec& call) {
   if (IsRealSubmit(call)) return false;  // Its body need not tell its intent.
+  if (call.op == "session.create" && !IsMarked(call)) return false;
   return call.op == "session.create" || call.op == "run" || call.op == "session.send" ||
          call.op == "session.replayLast";
 }

@@ -82,9 +82,32 @@ std::optional<Finding> JudgeStable(const Evidence& evidence) {
   return std::nullopt;
 }
 
-bool CountsDistinct(const Evidence& evidence) { return KeyedTraces(evidence).size() > 1; }
+// The first create of each call whose request is that of others: wanted again, not
+// sent again. Told by the call's window.
+std::vector<const Exchange*> LookAlikes(const Evidence& evidence) {
+  std::vector<const Exchange*> first;
+  for (std::size_t i = 0; i < evidence.c.calls.size(); ++i) {
+    const CallSpec& call = evidence.c.calls[i];
+    if (call.op != "session.create" || IsRealSubmit(call) || IsMarked(call)) continue;
+    const auto creates = ExchangesOf(evidence, i, Operation::kSessionCreate);
+    if (!creates.empty()) first.push_back(creates.front());
+  }
+  return first;
+}
+
+bool CountsDistinct(const Evidence& evidence) {
+  return KeyedTraces(evidence).size() > 1 || LookAlikes(evidence).size() > 1;
+}
 
 std::optional<Finding> JudgeDistinct(const Evidence& evidence) {
+  const auto alike = LookAlikes(evidence);
+  for (std::size_t i = 1; i < alike.size(); ++i) {
+    if (!HasKey(*alike[i]) || alike[i]->key != alike[i - 1]->key) continue;
+    return Finding{"two calls that want the same shared a key",
+                   "The second one is answered with the first one's result and never done. "
+                   "Contract 3.1: the key is of the call, not of its payload.",
+                   {alike[i - 1]->seq, alike[i]->seq}, {}};
+  }
   // By scope: a create's key lives in the workspace, a message's in its session
   // (contract 3.2); we judge by operation, which is wider than either.
   std::map<std::pair<Operation, std::string>, const IntentTrace*> owners;

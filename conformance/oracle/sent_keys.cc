@@ -1,6 +1,7 @@
 // The requirements about what is sent under a key: the same body each time, the
 // caller's key as it was given, keys of a good kind; and what a replay means.
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "conformance/oracle/reported.h"
@@ -17,8 +18,9 @@ using Ending = CallReport::Ending;
 constexpr std::size_t kShortestKey = 16;
 constexpr std::size_t kLongestKey = 255;
 constexpr std::string_view kMessageSuffix = ":message";
-// A run of the prompt that no random key contains.
-constexpr std::string_view kPromptWords[] = {"Say hello", "say hello", "say-hello", "say_hello"};
+// The prompt's words, as they are left when only letters are looked at: no random
+// key holds them.
+constexpr std::string_view kPromptLetters = "sayhello";
 
 std::string Label(const Exchange& exchange) {
   return std::string(contract::OperationId(exchange.op));
@@ -161,14 +163,23 @@ std::vector<const Exchange*> OwnKeys(const Evidence& evidence) {
   return own;
 }
 
+std::string LettersOf(const std::string& key) {
+  std::string letters;
+  for (const char c : key) {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return letters;
+}
+
 std::string HygieneProblem(const std::string& key, const Evidence& evidence) {
   if (key.size() < kShortestKey) return "is only " + std::to_string(key.size()) + " bytes long";
   if (key.size() > kLongestKey) return "is " + std::to_string(key.size()) + " bytes long";
   if (std::any_of(key.begin(), key.end(), [](char c) { return c <= 0x20 || c >= 0x7F; }))
     return "holds bytes that are not visible ASCII";
-  for (const std::string_view words : kPromptWords) {
-    if (key.find(words) != std::string::npos) return "holds the text of the prompt";
-  }
+  if (!contract::FindIntentNonce(key).empty() ||
+      LettersOf(key).find(kPromptLetters) != std::string::npos)
+    return "holds text of the request";
   for (const std::string& secret : evidence.secrets) {
     if (key.find(secret) != std::string::npos) return "holds a token or a key of the caller";
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "mock_server/contract/evidence.h"
 #include "mock_server/contract/object_reader.h"
 #include "mock_server/faults/scenario.h"
 
@@ -125,6 +126,8 @@ Status ReadCalls(const Json& json, Case& c) {
 }
 
 }  // namespace
+
+bool IsMarked(const CallSpec& call) { return !contract::FindIntentNonce(call.args).empty(); }
 
 std::int64_t MaxAttemptsOf(const Case& c, const Policy& policy) {
   if (!c.retry) return policy.max_attempts;

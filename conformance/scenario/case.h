@@ -42,6 +42,10 @@ struct CallSpec {
   bool operator==(const CallSpec&) const = default;
 };
 
+// Whether the request of the call tells its intent; where several want the same,
+// it does not (design 4).
+bool IsMarked(const CallSpec& call);
+
 struct Case {
   std::int64_t number = 0;  // From 1 in a run.
   std::uint64_t seed = 0;

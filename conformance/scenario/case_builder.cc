@@ -39,6 +39,14 @@ std::size_t CaseBuilder::CreateAfter(std::optional<std::size_t> earlier) {
   return Add("session.create", args, intent, std::move(after));
 }
 
+std::size_t CaseBuilder::CreateUnmarked(std::optional<std::size_t> earlier) {
+  const std::size_t create = CreateAfter(earlier);
+  Json args = *ParseJson(case_.calls[create].args);
+  args["options"]["metadata"]["intent"] = "any";
+  case_.calls[create].args = Stringify(args);
+  return create;
+}
+
 void CaseBuilder::KeyedCreateAndSend(const std::string& key) {
   const std::size_t create = Create();
   const std::size_t send = Send(create, {create});

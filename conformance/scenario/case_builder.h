@@ -25,6 +25,8 @@ class CaseBuilder {
   // Both with a key of the caller's.
   void KeyedCreateAndSend(const std::string& key);
   void RunsOfOneKey(const std::string& key, int n);
+  // Without the nonce: its body is that of every other such create.
+  std::size_t CreateUnmarked(std::optional<std::size_t> earlier);
   std::size_t Send(std::size_t create, std::vector<std::size_t> after);
   std::size_t ReplayLast(std::size_t create, std::size_t send);
   // Without a key of the caller's unless one is given.

@@ -103,7 +103,17 @@ faults::StatusFault Answering(int status) {
 
 std::vector<RuleList> SpecialsOf(std::string_view shape) {
   std::vector<RuleList> specials;
-  if (shape == "throwing-run" || shape == "create-send-replay") {
+  if (shape == "create") {
+    // Success would be believed here, without a turn to give it away.
+    specials.push_back({First(Operation::kSessionCreate,
+                              faults::CollisionFault{faults::CollisionFault::How::kConflict})});
+    for (const auto how : {faults::BodyFault::How::kMissingField, faults::BodyFault::How::kWrongType})
+      specials.push_back({First(Operation::kSessionCreate, faults::BodyFault{how},
+                                contract::Commit::kDone)});
+    for (const int status : {302, 303, 307})
+      specials.push_back({First(Operation::kSessionCreate,
+                                faults::RedirectFault{status, faults::RedirectFault::To::kSame})});
+  } else if (shape == "throwing-run" || shape == "create-send-replay") {
     for (const Letter& letter : ProviderLetters())
       specials.push_back({RuleOf(letter, Operation::kMessageSend, faults::OnlyAttempt(1))});
   } else if (shape == "run") {

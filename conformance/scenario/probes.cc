@@ -156,6 +156,10 @@ bool AddProbe(Case& c, std::string_view shape) {
   } else if (shape == "crowd") {
     c.unseeded = true;
     for (int i = 0; i < kCrowd; ++i) build.Create();
+  } else if (shape == "look-alikes") {
+    // The same work, wanted three times, one after the other.
+    std::optional<std::size_t> last;
+    for (int i = 0; i < kFew - 1; ++i) last = build.CreateUnmarked(last);
   } else if (shape == "two-workers") {
     MakeTwoWorkers(c, build);
   } else if (shape == "jitter-probe") {

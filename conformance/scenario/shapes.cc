@@ -142,6 +142,7 @@ const std::vector<Shape>& Shapes() {
       {"upload", {"asset.upload"}, kUpload},
       {"crowd", {"session.create"}, kCreates, true, "concurrency", true},
       {"crowd-of-one-key", {"run"}, kTurns, true, "concurrency", true},
+      {"look-alikes", {"session.create"}, kCreates, false, "", true},
       {"two-workers", {"session.create"}, kCreates, true, "concurrency", true},
       {"retry-off", {"session.create"}, kCreates, false, "retryOptions", true},
       {"single-attempt", {"session.create"}, kCreates, false, "retryOptions", true},
