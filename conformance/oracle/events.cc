@@ -127,6 +127,20 @@ bool EndsAsItShould(const std::vector<ReportedEvent>& events, bool may_miss) {
   return events.size() >= 2 && IsTurnResult(events[events.size() - 2].type);
 }
 
+// The call's last event, where an earlier turn of its session had ended after it.
+const ReportedEvent* EndOfAnEarlierTurn(const Evidence& evidence, std::size_t call) {
+  const CallReport& report = evidence.calls[call];
+  const ReportedEvent& last = report.events->back();
+  for (const std::size_t earlier : ReadTurns(evidence)) {
+    if (earlier >= call) break;
+    const CallReport& before = evidence.calls[earlier];
+    if (before.session_id != report.session_id || !before.turn_seq || !report.turn_seq) continue;
+    if (*before.turn_seq < *report.turn_seq && before.events->back().sequence >= last.sequence)
+      return &last;
+  }
+  return nullptr;
+}
+
 bool CountsTerminal(const Evidence& evidence) { return !ReadTurns(evidence).empty(); }
 
 std::optional<Finding> JudgeTerminal(const Evidence& evidence) {
@@ -134,7 +148,8 @@ std::optional<Finding> JudgeTerminal(const Evidence& evidence) {
                         MeetsStream(evidence, StreamFault::How::kUnknownType);
   for (const std::size_t call : ReadTurns(evidence)) {
     const auto& events = *evidence.calls[call].events;
-    if (EndsAsItShould(events, may_miss)) continue;
+    if (EndsAsItShould(events, may_miss) && EndOfAnEarlierTurn(evidence, call) == nullptr)
+      continue;
     return Finding{"a turn was taken as ended after event " +
                        std::to_string(events.back().sequence) + " (" + events.back().type + ")",
                    "The rest of the turn is lost to the caller. Contract 6.3: only the park event "

@@ -113,6 +113,13 @@ std::vector<RuleList> SpecialsOf(std::string_view shape) {
     for (const int status : {302, 303, 307})
       specials.push_back({First(Operation::kSessionCreate,
                                 faults::RedirectFault{status, faults::RedirectFault::To::kSame})});
+  } else if (shape == "create-send-send") {
+    // Without a cursor the second turn is read from the first one's events on.
+    Rule second = First(Operation::kMessageSend,
+                        faults::BodyFault{faults::BodyFault::How::kMissingField},
+                        contract::Commit::kDone);
+    second.intent = 2;
+    specials.push_back({second});
   } else if (shape == "throwing-run" || shape == "create-send-replay") {
     for (const Letter& letter : ProviderLetters())
       specials.push_back({RuleOf(letter, Operation::kMessageSend, faults::OnlyAttempt(1))});

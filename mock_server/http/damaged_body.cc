@@ -45,6 +45,17 @@ std::vector<std::string> NamesOf(const Json& subject) {
   return names;
 }
 
+// An accepted turn is known by its session; what it may lack is where its events
+// begin. False when the body is none.
+bool WithoutCursor(Json& body) {
+  constexpr const char* kCursor = "eventCursor";
+  const auto turn = body.find("turn");
+  if (turn == body.end() || !turn->is_object() || !turn->contains(kCursor)) return false;
+  turn->erase(kCursor);
+  body.erase(kCursor);
+  return true;
+}
+
 std::optional<std::string> Reshaped(How how, const std::string& text) {
   auto body = ParseJson(text);
   if (!body.ok()) return std::nullopt;
@@ -52,6 +63,7 @@ std::optional<std::string> Reshaped(How how, const std::string& text) {
   if (subject == nullptr || subject->empty()) return std::nullopt;
   switch (how) {
     case How::kMissingField:
+      if (WithoutCursor(*body)) break;
       for (const std::string& name : NamesOf(*subject)) subject->erase(name);
       break;
     case How::kWrongType:

@@ -71,6 +71,10 @@ TEST(DamagedBody, FindsTheNameOfWhatIsNoSession) {
   EXPECT_EQ(DamagedBody(How::kMissingField, R"({"name":"x","id":"y"})"), R"({"name":"x"})");
   EXPECT_EQ(DamagedBody(How::kMissingField, R"({"session":{"id":"s","a":1,"sessionId":"s"}})"),
             R"({"session":{"a":1}})");
+  EXPECT_EQ(DamagedBody(How::kMissingField,
+                        R"({"session":{"id":"s"},"turn":{"turnSeq":1,"eventCursor":4},)"
+                        R"("eventCursor":4})"),
+            R"({"session":{"id":"s"},"turn":{"turnSeq":1}})");
 }
 
 TEST(DamagedBody, IsNothingWhereThereIsNothingToDamage) {
