@@ -13,4 +13,12 @@ if(AEX_TESTS)
   set_tests_properties(adapters.javascript adapters.python PROPERTIES
                        ENVIRONMENT AEX_MOCK=$<TARGET_FILE:aex-mock>)
   set_tests_properties(layers adapters.javascript adapters.python PROPERTIES TIMEOUT 300)
+
+  # Skipped where there is no Chromium.
+  if(NOT AEX_SANITIZE)
+    add_test(NAME report.browser
+             COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/scripts/check_report
+                     --binary $<TARGET_FILE:aex-conformance>)
+    set_tests_properties(report.browser PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  endif()
 endif()

@@ -73,6 +73,8 @@ TEST_P(EndToEnd, FreshKeyPerAttemptBillsTwice) {
   EXPECT_EQ(run.VerdictOf("idempotency/key-stable"), "fail");
   EXPECT_EQ(run.VerdictOf("retry/never-early"), "pass");
   EXPECT_THAT(run.program.out, HasSubstr("turn 2 billed"));
+  EXPECT_THAT(run.program.out, HasSubstr("report: " + folder + "/report.html\n"));
+  EXPECT_TRUE(std::filesystem::exists(folder + "/report.html"));
 
   const std::string repro = folder + "/failures/billing-one-turn-per-intent-1.json";
   EXPECT_LE(Find(ReadJson(repro), "faults")->size(), 2u);

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "conformance/cli/commands.h"
+#include "conformance/cli/run_line.h"
 #include "conformance/cli/signals.h"
 #include "conformance/cli/terminal.h"
 #include "conformance/report/console.h"
@@ -60,8 +61,9 @@ std::vector<HarnessProblem> AdapterProblems(Subject& subject, bool virtual_time)
 }
 
 int Publish(RunResult& result, const RunFlags& flags, const Terminal& terminal) {
-  const Status written = WriteReportDir(
-      result, {flags.report_dir, flags.strict, EnvironmentValue("GITHUB_STEP_SUMMARY")});
+  const Status written =
+      WriteReportDir(result, {flags.report_dir, flags.strict, RunLine(flags, result.seed),
+                              EnvironmentValue("GITHUB_STEP_SUMMARY")});
   if (flags.json) {
     std::fputs(StringifyPretty(ReportJson(result, flags.strict)).c_str(), stdout);
   } else {
@@ -69,7 +71,7 @@ int Publish(RunResult& result, const RunFlags& flags, const Terminal& terminal) 
     options.colour = terminal.colour;
     options.strict = flags.strict;
     options.report_dir = flags.report_dir;
-    if (written.ok()) options.report_path = flags.report_dir + "/report.json";
+    if (written.ok()) options.report_path = flags.report_dir + "/report.html";
     std::fputs(ConsoleReport(result, options).c_str(), stdout);
   }
   std::fflush(stdout);

@@ -122,6 +122,7 @@ std::optional<Finding> Uncommitted(const Evidence& evidence, std::size_t call,
   finding.intent = intent.nonce;
   finding.exchanges = ExchangesOf(entries);
   if (entries.empty()) {
+    finding.call = call;
     finding.summary = "success was reported, and no " + what + " was committed";
     finding.why = "The ledger has no " + what + " for this call. A success may only be "
                   "reported for work that the platform accepted (contract 3.2).";
@@ -133,6 +134,7 @@ std::optional<Finding> Uncommitted(const Evidence& evidence, std::size_t call,
            *report.turn_seq == entry->turn_seq;
   });
   if (!ids_match) {
+    finding.call = call;
     finding.summary = "the success that was reported names another " + what +
                       " than the one committed";
     finding.why = "The ids in the client's report are not those in the ledger.";

@@ -70,13 +70,13 @@ std::optional<Finding> JudgeOnce(const Evidence& evidence) {
       const std::int64_t before = events[i - 1].sequence, now = events[i].sequence;
       const std::string name = std::to_string(now);
       if (now == before)
-        return Finding{"event " + name + " reached the caller twice", kWhy, {}, ""};
+        return Finding{"event " + name + " reached the caller twice", kWhy, {}, "", {}, call};
       if (now < before)
         return Finding{"event " + name + " reached the caller after event " +
-                           std::to_string(before), kWhy, {}, ""};
+                           std::to_string(before), kWhy, {}, "", {}, call};
       if (now > before + 1 && !may_miss)
         return Finding{"event " + std::to_string(before + 1) + " never reached the caller", kWhy,
-                       {}, ""};
+                       {}, "", {}, call};
     }
   }
   return std::nullopt;
@@ -154,7 +154,7 @@ std::optional<Finding> JudgeTerminal(const Evidence& evidence) {
                        std::to_string(events.back().sequence) + " (" + events.back().type + ")",
                    "The rest of the turn is lost to the caller. Contract 6.3: only the park event "
                    "of the turn itself, by its turnSeq, ends it.",
-                   {}, ""};
+                   {}, "", {}, call};
   }
   return std::nullopt;
 }
@@ -203,7 +203,7 @@ std::optional<Finding> JudgeRobust(const Evidence& evidence) {
                                                         : std::string(" in silence")),
                    "The turn itself went well. Contract 1.8, 6.2: frames that are no events feed "
                    "the watchdog only, unknown types and gaps are legal.",
-                   {}, ""};
+                   {}, "", {}, i};
   }
   return std::nullopt;
 }
@@ -268,7 +268,7 @@ std::optional<Finding> JudgeTicket(const Evidence& evidence) {
     if (report.ending == Ending::kError &&
         (report.error.outcome == "not-created" || report.error.kind == "rejected"))
       return Finding{"a turn that was accepted was reported as not created after its ticket failed",
-                     kWhy, {}, ""};
+                     kWhy, {}, "", {}, i};
   }
   return std::nullopt;
 }

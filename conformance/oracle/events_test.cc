@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/oracle/requirement.h"
+#include "conformance/oracle/testing/evidence_of.h"
 #include "conformance/scenario/shapes.h"
 
 namespace aex::conformance {
@@ -13,7 +14,7 @@ using faults::StreamFault;
 using How = StreamFault::How;
 
 bool Fails(std::string_view id, const Evidence& evidence) {
-  return FindRequirement(id)->judge(evidence).has_value();
+  return IsBroken(id, evidence);
 }
 bool Counts(std::string_view id, const Evidence& evidence) {
   return FindRequirement(id)->counts(evidence);

@@ -95,7 +95,8 @@ std::optional<Finding> JudgeReplay(const Evidence& evidence) {
         return Finding{"replayLast sent a message although there was none to repeat", kWhy,
                        {replay.again->seq}, replay.again->intent};
       if (evidence.calls[replay.call].ending == Ending::kOk)
-        return Finding{"replayLast reported success although nothing was sent before", kWhy, {}, ""};
+        return Finding{"replayLast reported success although nothing was sent before", kWhy, {}, "",
+                       {}, replay.call};
       continue;
     }
     if (replay.again == nullptr) continue;

@@ -51,13 +51,13 @@ std::optional<Finding> JudgeResult(const Evidence& evidence) {
     const std::string name = evidence.c.calls[i].op;
     if (report.ok && *report.ok != IsGood(report.status))
       return Finding{name + " reported ok: " + (*report.ok ? "true" : "false") +
-                         " with status " + report.status, kWhy, {}, ""};
+                         " with status " + report.status, kWhy, {}, "", {}, i};
     if (WasFailed(evidence, i) && IsGood(report.status))
       return Finding{name + " reported status " + report.status +
-                         " of a turn that ended in error", kWhy, {}, ""};
+                         " of a turn that ended in error", kWhy, {}, "", {}, i};
     if (report.status == "running" || report.status == "creating")
       return Finding{name + " reported status " + report.status + " of a turn that has ended",
-                     kWhy, {}, ""};
+                     kWhy, {}, "", {}, i};
   }
   return std::nullopt;
 }
@@ -105,11 +105,13 @@ std::optional<Finding> JudgeChanges(const Evidence& evidence) {
                        kWhy, {exchange->seq}, exchange->intent};
     }
     if (report.ending == Ending::kOk && ExchangesOf(evidence, i, row->op).empty())
-      return Finding{std::string(row->call) + " reported success and sent nothing", kWhy, {}, ""};
+      return Finding{std::string(row->call) + " reported success and sent nothing", kWhy, {}, "",
+                     {}, i};
     // What a fault refused before decides what the next change finds.
     if (evidence.c.rules.empty() && report.ending == Ending::kOk && !report.status.empty() &&
         report.status != row->status && report.status != row->other)
-      return Finding{std::string(row->call) + " reported status " + report.status, kWhy, {}, ""};
+      return Finding{std::string(row->call) + " reported status " + report.status, kWhy, {}, "",
+                     {}, i};
   }
   return std::nullopt;
 }

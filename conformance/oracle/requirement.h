@@ -28,6 +28,8 @@ struct Finding {
   // About a request instead of a schedule: what was asked and what was said, in
   // order, each with a short label ("request", "contract", "client").
   std::vector<std::pair<std::string, std::string>> facts = {};
+  // The call whose report shows it, where no exchange does.
+  std::optional<std::size_t> call = {};
 
   bool operator==(const Finding&) const = default;
 };

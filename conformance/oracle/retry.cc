@@ -164,7 +164,7 @@ std::optional<Finding> JudgeTerminates(const Evidence& evidence) {
     return Finding{evidence.c.calls[i].op + " never ended",
                    "The adapter still answers, the call does not, and nothing is left that it "
                    "could wait for. Every call ends with an answer or an error.",
-                   {}, evidence.c.intents[evidence.c.calls[i].intent].nonce};
+                   {}, evidence.c.intents[evidence.c.calls[i].intent].nonce, {}, i};
   }
   if (evidence.case_over) {
     return Finding{"the client kept sending until the case was stopped",

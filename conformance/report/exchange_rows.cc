@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/oracle/attempts.h"
+#include "conformance/report/extra_commits.h"
 #include "conformance/report/mark_reason.h"
 #include "conformance/report/safe_text.h"
 #include "conformance/report/text_columns.h"
@@ -33,6 +34,22 @@ std::string CommitText(const LedgerEntry& entry) {
   return text;
 }
 
+Reach ReachOf(const Exchange& exchange, const std::vector<faults::Rule>& rules) {
+  const faults::Rule* rule = RuleMet(exchange, rules);
+  const auto* drop = rule == nullptr ? nullptr : std::get_if<faults::DropFault>(&rule->fault);
+  if (drop != nullptr && (drop->phase == faults::Phase::kRequestHead ||
+                          drop->phase == faults::Phase::kRequestBody))
+    return Reach::kCutRequest;
+  switch (SeenBy(exchange)) {
+    case Seen::kSuccess:
+    case Seen::kStatus: return Reach::kAnswered;
+    case Seen::kBroken: return Reach::kCutAnswer;
+    case Seen::kNoAnswer:
+    case Seen::kSilence: break;
+  }
+  return Reach::kNoAnswer;
+}
+
 }  // namespace
 
 ExchangeRows::ExchangeRows(const Evidence& evidence, const Finding& finding,
@@ -40,7 +57,8 @@ ExchangeRows::ExchangeRows(const Evidence& evidence, const Finding& finding,
     : evidence_(evidence),
       labels_(labels),
       named_(finding.exchanges.begin(), finding.exchanges.end()),
-      wrong_(WrongExchanges(finding)) {}
+      wrong_(WrongExchanges(finding)),
+      extra_(ExtraCommits(evidence)) {}
 
 std::vector<TimelineRow> ExchangeRows::Of(const Exchange& exchange) const {
   std::vector<TimelineRow> rows = {Request(exchange)};
@@ -50,17 +68,18 @@ std::vector<TimelineRow> ExchangeRows::Of(const Exchange& exchange) const {
     rows.push_back(Commit(entry));
     committed = true;
   }
-  const auto add = [&](double at_ms, Actor actor, std::string text) {
+  const auto add = [&](double at_ms, Actor actor, RowKind kind, std::string text) {
     if (text.empty()) return;
     TimelineRow row;
+    row.kind = kind;
     row.at_ms = at_ms;
     row.actor = actor;
     row.text = std::move(text);
     row.exchange = exchange.seq;
     rows.push_back(std::move(row));
   };
-  add(exchange.received_at_ms, Actor::kServer, OtherWork(exchange, committed));
-  add(exchange.sent_at_ms.value_or(rows.back().at_ms), Actor::kWire,
+  add(exchange.received_at_ms, Actor::kServer, RowKind::kWork, OtherWork(exchange, committed));
+  add(exchange.sent_at_ms.value_or(rows.back().at_ms), Actor::kWire, RowKind::kAnswer,
       WireText(exchange, evidence_.c.rules));
   return rows;
 }
@@ -89,6 +108,9 @@ TimelineRow ExchangeRows::Request(const Exchange& exchange) const {
   row.actor = Actor::kClient;
   row.leads = true;
   row.exchange = exchange.seq;
+  row.kind = RowKind::kRequest;
+  row.reach = ReachOf(exchange, evidence_.c.rules);
+  row.rule = exchange.rule.value_or(-1) + 1;
   row.text = Word(exchange.method) + " ";
   row.text += exchange.op == Operation::kUnmatched
                   ? labels_.Mask(OneLine(exchange.path, kPathColumns))
@@ -96,6 +118,7 @@ TimelineRow ExchangeRows::Request(const Exchange& exchange) const {
   const bool has_key = exchange.key && !exchange.key->empty();
   if (has_key || contract::RouteOf(exchange.op).keyed)
     row.text += "  " + labels_.Of(exchange);
+  if (has_key) row.key = labels_.Of(*exchange.key);
   row.wrong = wrong_.count(exchange.seq) > 0;
   // With one intent the nonce says nothing beside a cross.
   if (!exchange.intent.empty() && (!row.wrong || evidence_.c.intents.size() > 1))
@@ -116,6 +139,8 @@ TimelineRow ExchangeRows::Commit(const LedgerEntry& entry) const {
   if (IsRepeated(entry)) row.mark += ", same intent";
   row.exchange = entry.exchange;
   row.ledger = entry.seq;
+  row.kind = RowKind::kCommit;
+  row.extra = extra_.count(entry.seq) > 0;
   return row;
 }
 

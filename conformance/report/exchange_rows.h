@@ -35,6 +35,7 @@ class ExchangeRows {
   const KeyLabels& labels_;
   std::set<std::int64_t> named_;
   std::set<std::int64_t> wrong_;
+  std::set<std::int64_t> extra_;
 };
 
 }  // namespace aex::conformance

@@ -35,12 +35,6 @@ Json FailureJson(const RunResult& result, std::size_t index) {
   return out;
 }
 
-std::string WhyOf(const Verdict& verdict) {
-  if (const auto* one = std::get_if<Inconclusive>(&verdict)) return one->why;
-  if (const auto* one = std::get_if<Unsupported>(&verdict)) return one->why;
-  return {};
-}
-
 Json RequirementJson(const RunResult& result, const RequirementResult& one) {
   Json out = Json::object();
   out["id"] = one.requirement->id;
@@ -52,7 +46,7 @@ Json RequirementJson(const RunResult& result, const RequirementResult& one) {
   const auto* failed = std::get_if<Failed>(&one.verdict);
   if (failed != nullptr && failed->failure < result.failures.size())
     failures.push_back(FailureJson(result, failed->failure));
-  if (const std::string why = WhyOf(one.verdict); !why.empty()) out["why"] = why;
+  if (const std::string why = WhyUnjudged(one.verdict); !why.empty()) out["why"] = why;
   return out;
 }
 

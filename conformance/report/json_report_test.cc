@@ -80,6 +80,7 @@ TEST(JsonReport, SaysWhyThereIsNoVerdict) {
   const Json report = Written(UnjudgedRun());
   const Json& requirements = report.at("requirements");
   EXPECT_EQ(requirements.at(1).at("verdict"), "vacuous");
+  EXPECT_EQ(requirements.at(1).at("why"), "no case exercised this requirement");
   EXPECT_EQ(requirements.at(4).at("why"), "the machine was too loaded to judge waits");
   EXPECT_EQ(requirements.at(5).at("why"), "operations not offered: redeem");
   EXPECT_EQ(report.at("totals").at("exitCode"), 4);

@@ -112,7 +112,7 @@ class Writer {
       AddOutcome(test, "error", "inconclusive", inconclusive->why);
     } else if (std::holds_alternative<Vacuous>(one.verdict)) {
       ++counts.errors;
-      AddOutcome(test, "error", "vacuous", "no case exercised this requirement");
+      AddOutcome(test, "error", "vacuous", WhyUnjudged(one.verdict));
     }
     SetText(test.append_child("system-out"),
             std::string(one.requirement->title) + "\n" + Plural(one.cases, "case") + " run, " +

@@ -150,6 +150,13 @@ std::vector<std::string_view> VacuousOnes(const RunResult& result) {
   return ids;
 }
 
+std::string WhyUnjudged(const Verdict& verdict) {
+  if (const auto* one = std::get_if<Inconclusive>(&verdict)) return one->why;
+  if (const auto* one = std::get_if<Unsupported>(&verdict)) return one->why;
+  if (std::holds_alternative<Vacuous>(verdict)) return "no case exercised this requirement";
+  return {};
+}
+
 std::string_view VerdictWord(const RunResult& result, bool strict) {
   switch (ExitCode(result, strict)) {
     case 0: return "conforms";

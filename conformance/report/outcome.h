@@ -51,6 +51,8 @@ struct Unjudged {
 std::vector<Unjudged> UnsupportedOnes(const RunResult& result);
 std::vector<Unjudged> InconclusiveOnes(const RunResult& result);
 std::vector<std::string_view> VacuousOnes(const RunResult& result);
+// Why there is no verdict; empty when there is one.
+std::string WhyUnjudged(const Verdict& verdict);
 
 // "conforms", "does not conform" or "not judged": by the exit code.
 std::string_view VerdictWord(const RunResult& result, bool strict);

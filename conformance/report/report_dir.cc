@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "conformance/report/html_report.h"
 #include "conformance/report/json_report.h"
 #include "conformance/report/junit.h"
 #include "conformance/report/replay_command.h"
@@ -100,6 +101,7 @@ Status WriteReportDir(const RunResult& result, const ReportDirOptions& options) 
   };
   const File files[] = {
       {"report.json", StringifyPretty(ReportJson(result, options.strict))},
+      {"report.html", HtmlReport(result, {options.strict, options.dir, options.command})},
       {"junit.xml", JunitXml(result, options.strict, options.dir)},
       {"summary.md", summary},
   };

@@ -1,5 +1,5 @@
-// The report directory: report.json, junit.xml, summary.md and a repro file for
-// each failure, where the next run finds nothing stale.
+// The report directory: report.json, report.html, junit.xml, summary.md and a
+// repro file for each failure, where the next run finds nothing stale.
 //
 // Each file appears whole or not at all (written beside, then renamed); repro
 // files of an earlier run are removed. Errors name the path; what was written
@@ -16,6 +16,7 @@ namespace aex::conformance {
 struct ReportDirOptions {
   std::string dir = "conformance-report";  // Created, with its parents.
   bool strict = false;
+  std::string command;  // That repeats the run, for report.html; empty: none.
   // The value of GITHUB_STEP_SUMMARY: a file that summary.md is appended to.
   // Empty: none.
   std::string step_summary;

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "conformance/report/html_report.h"
 #include "conformance/report/summary.h"
 #include "conformance/report/testing/sample_run.h"
 #include "mock_server/contract/json.h"
@@ -40,6 +41,7 @@ class ReportDir : public testing::Test {
              std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(root_);
     fs::create_directories(root_);
+    options_.command = "aex-conformance run --seed 1";
     options_.dir = (root_ / "deep" / "report").string();
   }
   ~ReportDir() override { fs::remove_all(root_); }
@@ -61,11 +63,13 @@ class ReportDir : public testing::Test {
 TEST_F(ReportDir, HoldsEveryReport) {
   ASSERT_TRUE(WriteReportDir(FailingRun(), options_).ok());
   EXPECT_THAT(Files(), ElementsAre("failures/billing-one-turn-per-intent-1.json", "junit.xml",
-                                   "report.json", "summary.md"));
+                                   "report.html", "report.json", "summary.md"));
   EXPECT_TRUE(ParseJson(ReadText(Path("report.json"))).ok());
   EXPECT_TRUE(
       ParseJson(ReadText(Path("failures/billing-one-turn-per-intent-1.json"))).ok());
   EXPECT_THAT(ReadText(Path("junit.xml")), StartsWith("<?xml"));
+  EXPECT_EQ(ReadText(Path("report.html")),
+            HtmlReport(FailingRun(), {false, options_.dir, options_.command}));
   EXPECT_EQ(ReadText(Path("summary.md")), SummaryMarkdown(FailingRun(), false, options_.dir));
 }
 
@@ -74,7 +78,8 @@ TEST_F(ReportDir, RemovesWhatAnEarlierRunLeft) {
   WriteText(Path("failures/notes.txt"), "mine");
   ASSERT_TRUE(WriteReportDir(PassingRun(), options_).ok());
   EXPECT_THAT(Files(),
-              ElementsAre("failures/notes.txt", "junit.xml", "report.json", "summary.md"));
+              ElementsAre("failures/notes.txt", "junit.xml", "report.html", "report.json",
+                          "summary.md"));
 }
 
 TEST_F(ReportDir, AppendsToTheSummaryOfTheStep) {

@@ -13,6 +13,8 @@ constexpr std::string_view kHidden = "[hidden]";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 // Shorter ones are words, not keys.
 constexpr std::size_t kLeastKeyBytes = 8;
+// "the bearer token": the thing, not one of them.
+constexpr std::string_view kProse = "token";
 // Beginnings of what providers hand out.
 constexpr std::array<std::string_view, 2> kKeyStarts = {"sk-", "sk_"};
 
@@ -67,8 +69,10 @@ std::string MaskCredentials(std::string_view text) {
     if (StartsWithIgnoringCase(text.substr(at), kBearer)) {
       const std::size_t token = at + kBearer.size();
       const std::size_t end = TokenEnd(text, token);
+      const std::string_view word = text.substr(token, end - token);
       out += text.substr(at, kBearer.size());
-      if (end > token) out += kHidden;
+      if (word == kProse) out += word;
+      else if (!word.empty()) out += kHidden;
       at = end;
       continue;
     }

@@ -33,6 +33,8 @@ TEST(SafeText, MasksWhatLooksLikeACredential) {
 
 TEST(SafeText, LeavesOrdinaryWordsAlone) {
   EXPECT_EQ(MaskCredentials("task-force, sk-8, bearer"), "task-force, sk-8, bearer");
+  EXPECT_EQ(MaskCredentials("without the bearer token to"), "without the bearer token to");
+  EXPECT_EQ(MaskCredentials("the bearer tokens-1"), "the bearer [hidden]");
   EXPECT_EQ(MaskCredentials("disk-0123456789"), "disk-0123456789");
 }
 

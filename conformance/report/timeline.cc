@@ -55,7 +55,11 @@ class Timeline {
         exchange_rows_(evidence, finding, labels_),
         start_ms_(StartOf(evidence)) {
     for (const AttemptSeries& series : SeriesOf(evidence)) {
-      for (const Exchange* exchange : series.attempts) calls_[exchange->seq] = series.call;
+      std::int64_t number = 0;
+      for (const Exchange* exchange : series.attempts) {
+        calls_[exchange->seq] = series.call;
+        if (series.attempts.size() > 1) attempts_[exchange->seq] = ++number;
+      }
     }
   }
 
@@ -94,9 +98,10 @@ class Timeline {
         continue;
       const auto& fault = evidence_.c.rules[static_cast<std::size_t>(count.rule)].fault;
       if (faults::StageOf(fault) != faults::Stage::kConnection) continue;
-      Add(start_ms_, kBefore,
-          Row(start_ms_, Actor::kWire,
-              Plural(count.fired, "connection") + " met: " + FaultText(fault)));
+      TimelineRow row = Row(start_ms_, Actor::kWire,
+                            Plural(count.fired, "connection") + " met: " + FaultText(fault));
+      row.rule = count.rule + 1;
+      Add(start_ms_, kBefore, std::move(row));
     }
   }
 
@@ -105,6 +110,8 @@ class Timeline {
     block.at_ms = exchange.received_at_ms;
     block.place = exchange.seq * kPlaces;
     block.rows = exchange_rows_.Of(exchange);
+    if (const auto attempt = attempts_.find(exchange.seq); attempt != attempts_.end())
+      block.rows.front().attempt = attempt->second;
     if (exchange_rows_.IsQuietRead(exchange)) block.read = contract::OperationId(exchange.op);
     blocks_.push_back(std::move(block));
   }
@@ -150,6 +157,8 @@ class Timeline {
     block.at_ms = end_ms;
     block.place = place;
     block.rows = {Row(end_ms, Actor::kClient, "slept " + Milliseconds(sleep.ms) + why)};
+    block.rows.front().kind = RowKind::kWait;
+    block.rows.front().wait_ms = sleep.ms;
     block.quiet_wait = after_success;
     block.wait_ms = sleep.ms;
     blocks_.push_back(std::move(block));
@@ -158,6 +167,7 @@ class Timeline {
   void AddReport(std::size_t call) {
     const CallReport& report = evidence_.calls[call];
     TimelineRow row;
+    row.kind = RowKind::kReport;
     row.text = ReportText(evidence_, call, labels_);
     row.at_ms = report.ended_ms;
     std::int64_t place = report.last_seq * kPlaces + kAfter;
@@ -165,7 +175,7 @@ class Timeline {
       row.at_ms = EndMs();
       place = std::numeric_limits<std::int64_t>::max();
     }
-    row.wrong = report.ending == CallReport::Ending::kHung && finding_.exchanges.empty();
+    row.wrong = finding_.call == call;
     if (row.wrong) row.mark = "✗";
     Add(row.at_ms, place, std::move(row));
   }
@@ -230,6 +240,8 @@ class Timeline {
     else if (wait_ms > 0) text += "; " + waits;
     TimelineRow row = Row(blocks_[begin].at_ms, Actor::kClient, std::move(text));
     row.exchange = blocks_[begin].rows.front().exchange;
+    row.kind = RowKind::kReads;
+    row.wait_ms = wait_ms;
     return row;
   }
 
@@ -239,6 +251,7 @@ class Timeline {
   const ExchangeRows exchange_rows_;
   const double start_ms_;
   std::unordered_map<std::int64_t, std::size_t> calls_;  // By journal seq.
+  std::unordered_map<std::int64_t, std::int64_t> attempts_;
   std::vector<Block> blocks_;
 };
 

@@ -33,20 +33,53 @@ TEST(Timeline, TellsTheTwiceBilledTurn) {
   const Failure& failure = run.failures.front();
   const auto rows = TimelineOf(failure.evidence, failure.finding);
   ASSERT_EQ(rows.size(), 7u);
-  EXPECT_EQ(rows[0], (TimelineRow{0, Actor::kClient, "POST message.send  key K1",
-                                  "\"i-3f09…\"", false, true, 1, 0}));
-  EXPECT_EQ(rows[1], (TimelineRow{0, Actor::kServer, "turn 1 billed  $0.01", "← ledger #2",
-                                  false, false, 1, 2}));
-  EXPECT_EQ(rows[2], (TimelineRow{0, Actor::kWire, "reset, 0 bytes of the answer sent", "",
-                                  false, false, 1, 0}));
-  EXPECT_EQ(rows[3], (TimelineRow{417, Actor::kClient, "slept 417 ms (backoff, no hint)", "",
-                                  false, true, 0, 0}));
-  EXPECT_EQ(rows[4], (TimelineRow{417, Actor::kClient, "POST message.send  key K2",
-                                  "✗ other key than attempt 1", true, true, 2, 0}));
-  EXPECT_EQ(rows[5], (TimelineRow{417, Actor::kServer, "turn 2 billed  $0.01",
-                                  "← ledger #3, same intent", false, false, 2, 3}));
-  EXPECT_EQ(rows[6], (TimelineRow{417, Actor::kClient, "reports success, turn 2", "", false,
-                                  false, 0, 0}));
+  const std::vector<TimelineRow> expected = {
+      {.text = "POST message.send  key K1", .mark = "\"i-3f09…\"", .leads = true, .exchange = 1,
+       .kind = RowKind::kRequest, .reach = Reach::kNoAnswer, .key = "K1", .attempt = 1, .rule = 1},
+      {.actor = Actor::kServer, .text = "turn 1 billed  $0.01", .mark = "← ledger #2",
+       .exchange = 1, .ledger = 2, .kind = RowKind::kCommit},
+      {.actor = Actor::kWire, .text = "reset, 0 bytes of the answer sent", .exchange = 1,
+       .kind = RowKind::kAnswer},
+      {.at_ms = 417, .text = "slept 417 ms (backoff, no hint)", .leads = true,
+       .kind = RowKind::kWait, .wait_ms = 417},
+      {.at_ms = 417, .text = "POST message.send  key K2", .mark = "✗ other key than attempt 1",
+       .wrong = true, .leads = true, .exchange = 2, .kind = RowKind::kRequest, .key = "K2",
+       .attempt = 2},
+      {.at_ms = 417, .actor = Actor::kServer, .text = "turn 2 billed  $0.01",
+       .mark = "← ledger #3, same intent", .exchange = 2, .ledger = 3, .kind = RowKind::kCommit,
+       .extra = true},
+      {.at_ms = 417, .text = "reports success, turn 2", .kind = RowKind::kReport},
+  };
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(rows[i], expected[i]) << i;
+}
+
+TEST(Timeline, TellsHowFarAnAttemptGot) {
+  const auto reach = [](auto change) {
+    EvidenceBuilder build;
+    faults::Rule rule = LostResponse();
+    rule.fault = faults::DropFault{faults::Phase::kRequestBody, 5, faults::CloseHow::kRst};
+    build.Intent(kSampleNonce, 1, 0).Call("session.send", 0).Rule(LostResponse()).Rule(rule);
+    build.Exchange(0, Operation::kMessageSend, kFirstKey, kSampleNonce);
+    change(build);
+    return TimelineOf(build.Build(), {}).front().reach;
+  };
+  EXPECT_EQ(reach([](EvidenceBuilder&) {}), Reach::kAnswered);
+  EXPECT_EQ(reach([](EvidenceBuilder& b) { b.Answer(0, 503); }), Reach::kAnswered);
+  EXPECT_EQ(reach([](EvidenceBuilder& b) { b.Reset(0); }), Reach::kNoAnswer);
+  EXPECT_EQ(reach([](EvidenceBuilder& b) { b.Reset(1); }), Reach::kCutRequest);
+  EXPECT_EQ(reach([](EvidenceBuilder& b) {
+              b.Answer(0, 202);
+              b.last().delivery = {contract::Delivery::Kind::kPartial, 40};
+            }),
+            Reach::kCutAnswer);
+}
+
+TEST(Timeline, CountsAttemptsWhereThereAreSeveral) {
+  const RunResult run = FailingRun();
+  Evidence evidence = run.failures[0].evidence;
+  EXPECT_EQ(TimelineOf(evidence, {}).front().attempt, 1);
+  evidence.exchanges.pop_back();
+  EXPECT_EQ(TimelineOf(evidence, {}).front().attempt, 0);
 }
 
 TEST(Timeline, ShowsTheSessionAndTheDerivedKeyOfARun) {
@@ -175,7 +208,7 @@ TEST(Timeline, ShowsConnectionsThatEndedBeforeAnyRequest) {
               "0 ms  wire  1 connection met: reset as soon as the connection is accepted");
 }
 
-TEST(Timeline, MarksACallThatNeverEndsWhenNothingElseIsNamed) {
+TEST(Timeline, MarksTheReportOfTheCallThatAFindingNames) {
   EvidenceBuilder build;
   build.Intent(kSampleNonce, 1, 0).Call("session.send", 0);
   build.Exchange(0, Operation::kMessageSend, kFirstKey, kSampleNonce);
@@ -184,12 +217,16 @@ TEST(Timeline, MarksACallThatNeverEndsWhenNothingElseIsNamed) {
   build.Report(0, 30'000, hung);
   Evidence evidence = build.Build();
   evidence.case_over = true;
-  const auto rows = TimelineOf(evidence, {});
+  Finding finding;
+  finding.call = 0;
+  const auto rows = TimelineOf(evidence, finding);
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(RowText(rows[1]), "30,000 ms  client  never ends  ✗");
   EXPECT_TRUE(rows[1].wrong);
   EXPECT_EQ(RowText(rows[2]),
             "30,000 ms  clock  the case is stopped: its bound of requests is reached");
+  finding.call = 1;
+  EXPECT_FALSE(TimelineOf(evidence, finding)[1].wrong);
 }
 
 TEST(Timeline, PrintsNoRawKeyAndNoWholeNonce) {

@@ -3,6 +3,8 @@
 // Test support. Exchanges added belong to the call that was begun last.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,15 @@
 #include "conformance/scenario/shapes.h"
 
 namespace aex::conformance {
+
+// Whether the evidence breaks the requirement; what breaks it is then named.
+inline bool IsBroken(std::string_view id, const Evidence& evidence) {
+  const std::optional<Finding> finding = FindRequirement(id)->judge(evidence);
+  if (!finding) return false;
+  EXPECT_TRUE(!finding->exchanges.empty() || finding->call || !finding->facts.empty())
+      << id << " names nothing: " << finding->summary;
+  return true;
+}
 
 class EvidenceOf {
  public:
@@ -53,7 +64,7 @@ class EvidenceOf {
     entry.exchange = exchange;
   }
 
-  bool Fails(std::string_view id) const { return FindRequirement(id)->judge(evidence).has_value(); }
+  bool Fails(std::string_view id) const { return IsBroken(id, evidence); }
   bool Counts(std::string_view id) const { return FindRequirement(id)->counts(evidence); }
 
   Evidence evidence;
