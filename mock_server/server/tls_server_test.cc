@@ -27,6 +27,18 @@ const std::string kHead =
 const std::string kBody = "0123456789";
 const std::int64_t kHeadBytes = static_cast<std::int64_t>(kHead.size());
 
+http::WirePlan CutBy(const Cut& cut) {
+  http::WirePlan plan;
+  plan.cut = cut;
+  return plan;
+}
+
+http::WirePlan DelayedBy(std::int64_t ms) {
+  http::WirePlan plan;
+  plan.delay_ms = ms;
+  return plan;
+}
+
 class TlsServerTest : public testing::Test {
  protected:
   // Connected, and not a byte of TLS sent.
@@ -100,7 +112,9 @@ TEST_F(TlsServerTest, SaysThatItEndsWhenTheEndIsOrderly) {
   RawClient asked = Open();
   ASSERT_TRUE(asked.Send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"));
   EXPECT_EQ(asked.HearAll().ending, Ending::kCloseNotify);
-  EXPECT_EQ(Ask({0, {}, true}).ending, Ending::kCloseNotify) << "by its plan";
+  http::WirePlan last;
+  last.close_after = true;
+  EXPECT_EQ(Ask(last).ending, Ending::kCloseNotify) << "by its plan";
   RawClient malformed = Open();
   ASSERT_TRUE(malformed.Send("no http\r\n\r\n"));
   EXPECT_EQ(malformed.HearAll().ending, Ending::kCloseNotify);
@@ -130,14 +144,14 @@ TEST_F(TlsServerTest, CutsAnswersAtTheByteOfTheirText) {
       row.cut.close = how;
       // A fault's FIN has no close_notify, as of a server that died.
       const Ending ending = how == CloseHow::kFin ? Ending::kFin : Ending::kReset;
-      EXPECT_EQ(Ask({0, row.cut, false}), (Heard{row.bytes, ending}));
+      EXPECT_EQ(Ask(CutBy(row.cut)), (Heard{row.bytes, ending}));
       EXPECT_EQ(backend_.WaitClosed(++asked).back().delivery, row.delivery);
     }
   }
 }
 
 TEST_F(TlsServerTest, EndsWithABareFinAlthoughMoreRequestsCame) {
-  AnswerWith({0, Cut{false, 10, CloseHow::kFin}, false});
+  AnswerWith(CutBy({false, 10, CloseHow::kFin}));
   RawClient client = Open();
   std::string many;
   for (int i = 0; i < 2000; ++i) many += kGet;
@@ -145,8 +159,23 @@ TEST_F(TlsServerTest, EndsWithABareFinAlthoughMoreRequestsCame) {
   EXPECT_EQ(client.HearAll(), (Heard{kHead + kBody, Ending::kFin}));
 }
 
+TEST_F(TlsServerTest, EndsKeptConnectionsAsTheirFaultSays) {
+  for (const CloseHow how : {CloseHow::kFin, CloseHow::kRst}) {
+    http::WirePlan plan;
+    plan.drip = http::Drip{7, 1};
+    plan.keepalive = http::KeepaliveEnd{.race = how};
+    AnswerWith(plan);
+    RawClient client = Open();
+    ASSERT_TRUE(client.Send(kGet));
+    EXPECT_EQ(client.HearReply().body, kBody);
+    ASSERT_TRUE(client.Send("G"));
+    const Ending ending = how == CloseHow::kFin ? Ending::kFin : Ending::kReset;
+    EXPECT_EQ(client.HearAll(), (Heard{"", ending}));
+  }
+}
+
 TEST_F(TlsServerTest, StallsUntilTheStallIsEnded) {
-  AnswerWith({0, Cut{false, 3, CloseHow::kStall}, false});
+  AnswerWith(CutBy({false, 3, CloseHow::kStall}));
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ASSERT_TRUE(Eventually([&] { return server_.CountStalls(port_) == 1; }));
@@ -158,7 +187,7 @@ TEST_F(TlsServerTest, StallsUntilTheStallIsEnded) {
 }
 
 TEST_F(TlsServerTest, GivesDelaysAndStallsUpWhenTheirClientLeaves) {
-  AnswerWith({3'600'000, {}, false});
+  AnswerWith(DelayedBy(3'600'000));
   std::size_t closed = 0;
   for (const bool says_so : {true, false}) {
     RawClient client = Open();
@@ -171,7 +200,7 @@ TEST_F(TlsServerTest, GivesDelaysAndStallsUpWhenTheirClientLeaves) {
     }
     EXPECT_EQ(backend_.WaitClosed(++closed).size(), closed);
   }
-  AnswerWith({0, Cut{true, 0, CloseHow::kStall}, false});
+  AnswerWith(CutBy({true, 0, CloseHow::kStall}));
   RawClient client = Open();
   ASSERT_TRUE(client.Send(kGet));
   ASSERT_TRUE(Eventually([&] { return server_.CountStalls(port_) == 1; }));
@@ -192,7 +221,7 @@ TEST_F(TlsServerTest, EndsAConnectionAtAcceptWithoutAByteOfTls) {
     FakeBackend backend;
     backend.on_connect = [row, &spoken](std::uint16_t) {
       spoken.Wait();
-      return row.how;
+      return http::ConnectionEnd{.close = row.how};
     };
     Server server(backend, {.tls = &context_});
     ASSERT_TRUE(server.Start().ok());
