@@ -1,8 +1,14 @@
 // aex-mock as a program: its first lines, its answers, its exit codes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 
 #include "conformance/cli/testing/program.h"
+#include "mock_server/server/self_signed_certificate.h"
 
 namespace aex::conformance {
 namespace {
@@ -80,6 +86,56 @@ TEST(MockProgram, TakesAnUploadAtItsStoragePortWithoutABearer) {
   EXPECT_THAT(result.out, HasSubstr("\"assetId\":\"asset_2cf24dba"));
 }
 
+TEST(MockProgram, ServesHttpsWithACertificateOfItsOwn) {
+  const auto result = WithMock("--tls", R"(
+    read -r second <&3; read -r third <&3; echo "$second"; echo "$third"
+    trust() { curl -s --cacert "${second#certificate: }" "$@"; }
+    trust $BASE/__mock/health
+    trust https://localhost:${BASE##*:}/__mock/health -o /dev/null -w 'by name: %{http_code}\n'
+    curl -s $BASE/__mock/health; echo "without trust: $?"
+    curl -s http://${BASE#https://}/__mock/health; echo "plain: $?"
+    hash=2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+    url=$(trust $BASE/assets/presign -H 'Authorization: Bearer w' \
+          -d '{"hash":"sha256:'$hash'","sizeBytes":5}' | grep -o 'https://[^"]*')
+    trust -o /dev/null -w 'put: %{http_code}\n' -X PUT "$url" -d hello \
+          -H 'x-amz-checksum-sha256: LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=')");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("aex-mock listening on https://127.0.0.1:"));
+  EXPECT_THAT(result.out, HasSubstr("\nseed 1 "));
+  EXPECT_THAT(result.out, HasSubstr("\"ok\":true"));
+  EXPECT_THAT(result.out, HasSubstr("by name: 200"));
+  EXPECT_THAT(result.out, HasSubstr("without trust: 60")) << "curl's code for it";
+  EXPECT_THAT(result.out, HasSubstr("plain: 52")) << "an empty reply, no reset";
+  EXPECT_THAT(result.out, HasSubstr("put: 200"));
+  const std::size_t path = result.out.find("certificate: ");
+  ASSERT_NE(path, std::string::npos);
+  const std::size_t begin = path + std::string("certificate: ").size();
+  EXPECT_FALSE(std::filesystem::exists(
+      result.out.substr(begin, result.out.find('\n', begin) - begin)));
+}
+
+TEST(MockProgram, ServesHttpsWithTheFilesItIsGiven) {
+  const auto made = *server::MakeSelfSignedCertificate("127.0.0.1");
+  const std::string folder = FreshFolder("mock_tls");
+  const std::string certificate = folder + "/certificate.pem";
+  const std::string key = folder + "/key.pem";
+  std::ofstream(certificate) << server::PemOf(*made.certificate);
+  std::FILE* const file = std::fopen(key.c_str(), "w");
+  ASSERT_NE(file, nullptr);
+  PEM_write_PrivateKey(file, made.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  std::fclose(file);
+  const auto result = WithMock("--tls " + certificate + " " + key,
+                               "read -r second <&3; echo \"$second\"; curl -s --cacert " +
+                                   certificate + " $BASE/__mock/health");
+  EXPECT_THAT(result.out, HasSubstr("\ncertificate: " + certificate + "\n"));
+  EXPECT_THAT(result.out, HasSubstr("\"ok\":true"));
+  const auto refused = RunProgram("\"$BIN\"/aex-mock --port 0 --tls " + certificate + " " +
+                                  certificate);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.err, "aex-mock: --tls: " + certificate +
+                             ": has no private key in PEM form\n");
+}
+
 TEST(MockProgram, RefusesAStoragePortInUse) {
   const auto result = WithMock(
       "", "\"$BIN\"/aex-mock --port 0 --storage-port ${BASE##*:}; echo \"second: $?\"");
@@ -99,6 +155,8 @@ TEST(MockProgram, RefusesWrongFlagsInOneLine) {
       {"--scenario no-such-scenario", "response-lost"},
       {"--log loud", "human"},
       {"--seed -1", "--seed"},
+      {"--tls only.pem", "two PEM files"},
+      {"--tls no.pem no.pem", "no.pem: cannot be read"},
   };
   for (const auto& row : rows) {
     const auto result = RunProgram(std::string("\"$BIN\"/aex-mock ") + row.flags);

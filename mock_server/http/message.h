@@ -33,6 +33,7 @@ struct RequestHead {
   std::int64_t connection = 0;   // Unique in the process, from 1.
   std::int64_t reuse = 0;        // Exchanges before this one on the connection.
   bool peer_is_loopback = true;  // The other end is on this machine.
+  bool tls = false;              // It came over TLS, so URLs given out are https or wss.
 };
 
 struct Request {

@@ -27,7 +27,7 @@ std::string_view HostOf(const Headers& headers) {
 }  // namespace
 
 std::string StorageOrigin(const Call& call) {
-  std::string origin = "http://";
+  std::string origin = call.request->head.tls ? "https://" : "http://";
   origin += HostOf(call.request->head.headers);
   return origin + ":" + std::to_string(call.storage_port);
 }

@@ -31,8 +31,9 @@ Handled MintTicket(const Cell& cell, WorkspaceState& state, const Call& call) {
     return UnknownSession(call);
   const IssuedTicket ticket = state.tickets.Issue(session->id, cell->clock->NowMicros());
   Json body = Json::object();
-  body["wsUrl"] =
-      "ws://" + HostOf(call.request->head) + "/coordinator/sessions/" + session->id;
+  const RequestHead& head = call.request->head;
+  body["wsUrl"] = std::string(head.tls ? "wss" : "ws") + "://" + HostOf(head) +
+                  "/coordinator/sessions/" + session->id;
   body["ticket"] = ticket.text;
   body["expiresAtMs"] = ticket.expires_at_ms;
   return JsonAnswer(200, body);

@@ -90,7 +90,22 @@ void Connection::RunUnguarded() {
     }
     idle_end_ = end;
   }
-  while (!ending_ && ServeOne()) GiveMemoryBack();
+  // A handshake that failed leaves bytes behind, which the drain takes away.
+  if (!transport_->Handshake(kHandshakeTimeout)) {
+    Finish(CloseHow::kFin, nullptr, {}, 0);
+    return;
+  }
+  while (!ending_) {
+    if (!ServeOne()) return;
+    GiveMemoryBack();
+  }
+  SayGoodbye({});
+}
+
+// An orderly end is near: all that was due has been sent, and no fault has a say.
+void Connection::SayGoodbye(std::chrono::milliseconds patience) {
+  // No room for it: the peer reads no more, and there is only the FIN.
+  (void)transport_->SendCloseNotify(patience);
 }
 
 // Between two exchanges: whether a fault ends the connection now, or as soon as
@@ -117,7 +132,7 @@ bool Connection::EndsWhileIdle() {
 // The end comes on the first byte of the next request, which is neither read
 // whole nor answered. A client that never sends one ends the connection itself.
 void Connection::LoseRace() {
-  if (framer_.idle() && !Receive()) return;
+  if (framer_.idle() && !Receive()) return SayGoodbye({});
   try {
     armed_by_->OnRaceLost();
   } catch (...) {
@@ -136,7 +151,7 @@ void Connection::GiveMemoryBack() {
 // False when the connection is over.
 bool Connection::ServeOne() {
   switch (Advance()) {
-    case Progress::kNeedMore: return false;
+    case Progress::kNeedMore: SayGoodbye({}); return false;
     case Progress::kHead: return ServeHead();
     case Progress::kRequest: return ServeRequest();
     case Progress::kError: return ServeMalformed();
@@ -198,6 +213,7 @@ bool Connection::ServeRequest() {
   const bool close = framer_.last();
   http::Request request = framer_.Take();
   request.head.peer_is_loopback = transport_->PeerIsLoopback();
+  request.head.tls = transport_->IsEncrypted();
   const bool head_only = request.head.method == "HEAD";
   auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });
   const bool goes_on = Answer(*exchange, head_only, close);
@@ -250,7 +266,10 @@ bool Connection::Answer(http::PendingExchange& exchange, bool head_only, bool cl
     return false;
   }
   std::optional<CloseHow> end = sent.end;
-  if (!end && dispatched->close) end = CloseHow::kFin;
+  if (!end && dispatched->close) {
+    SayGoodbye(kWriteTimeout);
+    end = CloseHow::kFin;
+  }
   if (end) {
     Finish(*end, &exchange, sent.delivery, answer_bytes);
     return false;

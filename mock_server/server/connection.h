@@ -59,6 +59,7 @@ class Connection {
  private:
   void RunUnguarded();
   std::optional<http::ConnectionEnd> FaultAtConnect();
+  void SayGoodbye(std::chrono::milliseconds patience);
   bool ServeOne();
   bool EndsWhileIdle();
   void LoseRace();

@@ -164,6 +164,9 @@ void EventStream::BeginEnding(CloseHow how, TimePoint now) {
 void EventStream::CarryOutEnd(TimePoint now) {
   switch (end_) {
     case CloseHow::kFin:
+      // Without it when it is a fault's end, or not everything was sent.
+      if (!faulty_ && websocket_.outgoing().empty() && !transport_.SendCloseNotify({}))
+        return;
       transport_.ShutdownWrite();
       CloseExchange();
       state_ = State::kDraining;
@@ -195,6 +198,7 @@ void EventStream::EndNow() {
     const auto written = transport_.WriteNow(bytes);
     bytes.erase(0, written.value_or(0));
     written_ += static_cast<std::int64_t>(written.value_or(0));
+    if (bytes.empty()) (void)transport_.SendCloseNotify({});
     transport_.ShutdownWrite();
   }
   BreakOff();
@@ -223,7 +227,9 @@ void EventStream::CloseExchange() {
 EventStream::Wants EventStream::Remaining(bool again) const {
   if (state_ == State::kOver) return {.over = true, .at = {}};
   Wants wants;
-  wants.write = !websocket_.outgoing().empty();
+  // In an end by FIN it is its close_notify that waits for room.
+  wants.write = !websocket_.outgoing().empty() ||
+                (state_ == State::kEnding && end_ == CloseHow::kFin);
   wants.read = !(state_ == State::kTalking && IsFull());
   wants.again = again;
   if (state_ != State::kTalking) {

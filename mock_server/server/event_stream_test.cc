@@ -182,7 +182,7 @@ TEST(EventStream, AnswersTheClientsCloseAndDrains) {
   bench.transport.incoming = CloseFrame(1000) + "junk";
   const auto wants = bench.Advance();
   ASSERT_EQ(bench.Frames().size(), 1u);
-  EXPECT_EQ(bench.transport.ends, "fin ");
+  EXPECT_EQ(bench.transport.ends, "notify fin ");
   EXPECT_FALSE(wants.over);
   bench.ExpectClosed(Delivery::Kind::kFull);
   EXPECT_EQ(bench.notes.closed[0].bytes, kHeadBytes + 4);
@@ -215,7 +215,7 @@ TEST(EventStream, ClosesAndWaitsForTheClientsClose) {
   bench.transport.incoming = CloseFrame(1000);
   bench.Advance();
   EXPECT_EQ(bench.Frames().size(), 0u);
-  EXPECT_EQ(bench.transport.ends, "fin ");
+  EXPECT_EQ(bench.transport.ends, "notify fin ");
   bench.ExpectClosed(Delivery::Kind::kFull);
 }
 
@@ -224,8 +224,27 @@ TEST(EventStream, DoesNotWaitForTheClientsCloseForEver) {
   const auto wants = bench.Advance();
   bench.now = *wants.at;
   EXPECT_FALSE(bench.Advance().over);
-  EXPECT_EQ(bench.transport.ends, "fin ");
+  EXPECT_EQ(bench.transport.ends, "notify fin ");
   bench.ExpectClosed(Delivery::Kind::kFull);
+  Bench full({Close(4401)});
+  full.transport.room = 0;
+  full.now = *full.Advance().at;
+  full.Advance();
+  EXPECT_EQ(full.transport.ends, "fin ") << "not everything was sent";
+}
+
+TEST(EventStream, WaitsForRoomForItsCloseNotifyButNotForEver) {
+  for (const bool reads : {true, false}) {
+    Bench bench({Wait()});
+    bench.transport.room = 4;  // Our close frame, and nothing more.
+    bench.transport.incoming = CloseFrame(1000);
+    EXPECT_TRUE(bench.Advance().write);
+    bench.now += reads ? 0s : kWriteTimeout;
+    if (reads) bench.transport.room = 1;
+    EXPECT_EQ(bench.Advance().over, !reads);
+    EXPECT_EQ(bench.transport.ends, reads ? "notify fin " : "");
+    bench.ExpectClosed(Delivery::Kind::kFull);
+  }
 }
 
 TEST(EventStream, EndsAsTheFaultSaysAfterWhatIsQueued) {
@@ -291,7 +310,7 @@ TEST(EventStream, EndsAtOnceWhenTheServerEnds) {
   const auto frames = talking.Frames();
   ASSERT_EQ(frames.size(), 1u);
   EXPECT_EQ(frames[0].CloseCode(), 1001);
-  EXPECT_EQ(talking.transport.ends, "fin ");
+  EXPECT_EQ(talking.transport.ends, "notify fin ");
   talking.ExpectClosed(Delivery::Kind::kFull);
 
   Bench stalled({End(CloseHow::kStall)});

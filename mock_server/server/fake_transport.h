@@ -14,6 +14,7 @@ namespace aex::server {
 // A connection that takes `room` bytes and gives what it is given.
 class FakeTransport final : public Transport {
  public:
+  bool Handshake(std::chrono::milliseconds) override { return true; }
   ReadOutcome Read(std::span<char>, std::chrono::milliseconds) override { return {}; }
   std::size_t Write(std::string_view) override { return 0; }
   int descriptor() const override { return -1; }
@@ -32,6 +33,11 @@ class FakeTransport final : public Transport {
     sent.append(bytes.substr(0, count));
     return count;
   }
+  bool SendCloseNotify(std::chrono::milliseconds) override {
+    if (room == 0) return false;
+    ends += "notify ";
+    return true;
+  }
   void ShutdownWrite() override { ends += "fin "; }
   void Reset() override { ends += "waits-and-resets "; }
   bool HasUnsent() const override { return unsent; }
@@ -40,6 +46,7 @@ class FakeTransport final : public Transport {
   void Wake() override {}
   void Abort() override {}
   bool PeerIsLoopback() const override { return true; }
+  bool IsEncrypted() const override { return false; }
 
   std::string incoming;
   bool gone = false;

@@ -80,12 +80,13 @@ Result<Listener> OpenListener(const std::string& host, std::uint16_t port) {
   return listener;
 }
 
-std::string BaseUrlOf(const std::string& host, std::uint16_t port) {
+std::string BaseUrlOf(const std::string& host, std::uint16_t port,
+                      const std::string& scheme) {
   std::string name = WithoutBrackets(host);
   if (name == "0.0.0.0") name = "127.0.0.1";
   if (name == "::") name = "::1";
   if (name.find(':') != std::string::npos) name = "[" + name + "]";
-  return "http://" + name + ":" + std::to_string(port);
+  return scheme + "://" + name + ":" + std::to_string(port);
 }
 
 }  // namespace aex::server

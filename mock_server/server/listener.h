@@ -28,6 +28,7 @@ Result<Listener> OpenListener(const std::string& host, std::uint16_t port);
 
 // "http://127.0.0.1:4010"; an address that means every interface is written as
 // loopback, which a client can connect to.
-std::string BaseUrlOf(const std::string& host, std::uint16_t port);
+std::string BaseUrlOf(const std::string& host, std::uint16_t port,
+                      const std::string& scheme = "http");
 
 }  // namespace aex::server

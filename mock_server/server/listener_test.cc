@@ -65,6 +65,7 @@ TEST(BaseUrlOf, IsWhatAClientCanConnectTo) {
   EXPECT_EQ(BaseUrlOf("0.0.0.0", 80), "http://127.0.0.1:80");
   EXPECT_EQ(BaseUrlOf("::", 80), "http://[::1]:80");
   EXPECT_EQ(BaseUrlOf("localhost", 65535), "http://localhost:65535");
+  EXPECT_EQ(BaseUrlOf("::", 1, "https"), "https://[::1]:1");
 }
 
 }  // namespace

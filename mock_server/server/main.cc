@@ -1,12 +1,16 @@
 // aex-mock: the fake platform on a port.
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include "mock_server/server/exchange_log.h"
 #include "mock_server/server/mock.h"
 #include "mock_server/server/mock_options.h"
+#include "mock_server/server/tls_context.h"
 
 namespace {
+
+using aex::server::TlsContext;
 
 constexpr int kUsage = 2;
 
@@ -30,20 +34,33 @@ void Wait(const sigset_t& signals) {
   sigwait(&signals, &received);
 }
 
+// Empty without --tls.
+aex::Result<std::optional<TlsContext>> MakeTls(const aex::server::MockOptions& options) {
+  if (!options.tls) return std::optional<TlsContext>();
+  auto tls = options.tls->certificate.empty()
+                 ? TlsContext::SelfSigned(options.host)
+                 : TlsContext::FromFiles(options.tls->certificate, options.tls->key);
+  if (!tls.ok()) return aex::Invalid(aex::Describe(tls.error()), "--tls");
+  return std::optional<TlsContext>(std::move(*tls));
+}
+
 int Serve(const aex::server::MockOptions& options) {
   const sigset_t signals = BlockEndSignals();
+  const auto tls = MakeTls(options);
+  if (!tls.ok()) return Fail(tls.error());
   aex::server::ExchangeLog log(options.log, stdout);
   aex::server::Mock mock(
       options.registry,
       [&log](const auto& token, const auto& exchange, const auto& committed) {
         log.Write(token, exchange, committed);
       },
-      {.host = options.host});
+      {.host = options.host, .tls = *tls ? &**tls : nullptr});
   const aex::Status status = mock.Start(options.storage_port);
   if (!status.ok()) return Fail(status.error());
   const auto port = mock.Listen(options.port);
   if (!port.ok()) return Fail(port.error());
   std::printf("aex-mock listening on %s\n", mock.BaseUrl(*port).c_str());
+  if (*tls) std::printf("certificate: %s\n", (*tls)->certificate_path().c_str());
   std::printf("seed %llu  clock %s  scenarios: add ~NAME to any token (aex-mock --list-scenarios)\n",
               static_cast<unsigned long long>(options.registry.seed),
               options.registry.manual_clock ? "manual" : "system");

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "mock_server/faults/named.h"
 
@@ -26,6 +27,7 @@ constexpr const char* kExamples =
     "  aex-mock --port 0 --log json               any free port, one JSON line an exchange\n"
     "  aex-mock --scenario response-lost          every new workspace loses its first answer\n"
     "  aex-mock --scenario failures/x.json        a failure found by aex-conformance\n"
+    "  aex-mock --tls                             https, with a certificate made for this run\n"
     "  curl -H 'Authorization: Bearer ci-1~throttled-once' http://127.0.0.1:4010/api/whoami\n";
 
 std::string ListScenarios() {
@@ -71,6 +73,7 @@ struct RawFlags {
   std::string clock = "system";
   std::string latency = "0ms";
   std::string log = "human";
+  std::vector<std::string> tls;
   std::int64_t port = 4010;
   std::int64_t storage_port = 0;
 };
@@ -98,9 +101,22 @@ void Declare(CLI::App& app, RawFlags& raw, MockOptions& options) {
                  "Exchanges kept for each workspace")
       ->check(CLI::Range(std::int64_t{1}, kMaxJournalLimit))
       ->capture_default_str();
+  app.add_option("--tls", raw.tls,
+                 "Serve https: with a certificate made for this run, whose path is\n"
+                 "printed, or with these PEM files")
+      ->type_name("[CERT KEY]")
+      ->expected(0, 2);
   app.add_option("--log", raw.log, "What to print of each exchange: human, json, off")
       ->check(CLI::IsMember({"human", "json", "off"}))
       ->capture_default_str();
+}
+
+// Nothing behind the flag is one empty value here.
+Result<TlsFiles> ReadTlsFiles(const std::vector<std::string>& values) {
+  if (values == std::vector<std::string>{""}) return TlsFiles{};
+  if (values.size() == 2 && !values[0].empty() && !values[1].empty())
+    return TlsFiles{values[0], values[1]};
+  return Invalid("takes two PEM files, certificate and private key, or nothing", "--tls");
 }
 
 Status Finish(const RawFlags& raw, MockOptions& options) {
@@ -113,6 +129,11 @@ Status Finish(const RawFlags& raw, MockOptions& options) {
   const auto latency = ReadDuration(raw.latency);
   if (!latency.ok()) return Invalid(latency.error().message, "--turn-latency");
   options.registry.settings.turn_latency_ms = *latency;
+  if (!raw.tls.empty()) {
+    const auto files = ReadTlsFiles(raw.tls);
+    if (!files.ok()) return files.error();
+    options.tls = *files;
+  }
   if (raw.scenario.empty()) return Ok();
   auto scenario = LoadScenario(raw.scenario);
   if (!scenario.ok()) return Invalid(Describe(scenario.error()), "--scenario");

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -16,11 +17,20 @@ namespace aex::server {
 
 enum class LogFormat { kHuman, kJson, kOff };
 
+// PEM files; none of them: a certificate of the mock's own making.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+
+  bool operator==(const TlsFiles&) const = default;
+};
+
 struct MockOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4010;
   std::uint16_t storage_port = 0;  // 0: any free one.
   http::RegistryOptions registry;
+  std::optional<TlsFiles> tls;  // Set: https.
   LogFormat log = LogFormat::kHuman;
 };
 

@@ -49,7 +49,30 @@ RawClient RawClient::Connect(std::uint16_t port, const std::string& host) {
   return RawClient(ConnectTo(reinterpret_cast<sockaddr*>(&address), sizeof(address)));
 }
 
+bool RawClient::StartTls(const TlsTrust& trust) {
+  tls_ = std::make_unique<TlsClient>(trust);
+  for (;;) {
+    const TlsClient::Step step = tls_->Handshake();
+    const bool sent = SendWire(tls_->TakeOutput());
+    if (step != TlsClient::Step::kNeedsInput) return step == TlsClient::Step::kDone && sent;
+    Ending ending;
+    std::string bytes;
+    if (!sent || !ReadWire(kClientPatience, &ending, &bytes)) return false;
+    (void)tls_->Feed(bytes, &unread_);
+  }
+}
+
+void RawClient::SendCloseNotify() {
+  tls_->SendCloseNotify();
+  (void)SendWire(tls_->TakeOutput());
+}
+
 bool RawClient::Send(std::string_view bytes) {
+  if (tls_ == nullptr) return SendWire(bytes);
+  return tls_->Encrypt(bytes) && SendWire(tls_->TakeOutput());
+}
+
+bool RawClient::SendWire(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
@@ -66,20 +89,36 @@ void RawClient::Reset() {
   socket_.Close();
 }
 
-bool RawClient::ReadMore(milliseconds patience, Ending* ending) {
+bool RawClient::ReadWire(milliseconds patience, Ending* ending, std::string* bytes) {
   *ending = Ending::kReset;
   if (!connected()) return false;
   pollfd readable = {socket_.get(), POLLIN, 0};
   *ending = Ending::kSilence;
   if (poll(&readable, 1, static_cast<int>(patience.count())) <= 0) return false;
-  std::array<char, 64 * 1024> bytes;
-  const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+  std::array<char, 64 * 1024> read;
+  const ssize_t got = recv(socket_.get(), read.data(), read.size(), 0);
   if (got > 0) {
-    unread_.append(bytes.data(), static_cast<std::size_t>(got));
+    bytes->append(read.data(), static_cast<std::size_t>(got));
     return true;
   }
   *ending = got == 0 ? Ending::kFin : Ending::kReset;
   return false;
+}
+
+bool RawClient::ReadMore(milliseconds patience, Ending* ending) {
+  if (tls_ == nullptr) return ReadWire(patience, ending, &unread_);
+  const std::size_t before = unread_.size();
+  while (unread_.size() == before) {
+    std::string bytes;
+    if (!ReadWire(patience, ending, &bytes)) {
+      if (*ending == Ending::kFin && tls_->heard_close_notify())
+        *ending = Ending::kCloseNotify;
+      return false;
+    }
+    (void)tls_->Feed(bytes, &unread_);
+    (void)SendWire(tls_->TakeOutput());
+  }
+  return true;
 }
 
 Heard RawClient::HearAll(milliseconds patience) {
@@ -122,6 +161,10 @@ Reply RawClient::HearReply(bool head_only) {
 
 bool RawClient::IsSilentFor(milliseconds time) {
   if (!unread_.empty()) return false;
+  if (tls_ != nullptr) {
+    Ending ending;
+    return !ReadMore(time, &ending) && ending == Ending::kSilence;
+  }
   pollfd readable = {socket_.get(), POLLIN | POLLRDHUP, 0};
   return poll(&readable, 1, static_cast<int>(time.count())) == 0;
 }

@@ -1,5 +1,6 @@
 // Test support: a TCP client that sends and receives plain bytes and tells FIN,
-// RST and silence apart. A connected pair of sockets for tests without a server.
+// RST and silence apart; over TLS as well, if asked to. A connected pair of sockets
+// for tests without a server.
 //
 // Every wait is bounded; a wait that runs out is a failed expectation, not a
 // retry. One thread at a time. For tests only, loopback only.
@@ -8,16 +9,19 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "mock_server/server/tls_client.h"
 #include "mock_server/server/unique_fd.h"
 
 namespace aex::server {
 
 inline constexpr std::chrono::milliseconds kClientPatience{10'000};
 
-enum class Ending { kFin, kReset, kSilence };
+// kCloseNotify: TLS said that it ends, and then came the FIN.
+enum class Ending { kFin, kReset, kSilence, kCloseNotify };
 
 struct Heard {
   std::string bytes;
@@ -40,6 +44,11 @@ class RawClient {
   static RawClient Connect(std::uint16_t port, const std::string& host = "127.0.0.1");
   explicit RawClient(UniqueFd socket) : socket_(std::move(socket)) {}
 
+  // From now on bytes go and come over TLS. False when the handshake fails.
+  bool StartTls(const TlsTrust& trust = {});
+  // After StartTls.
+  TlsClient& tls() { return *tls_; }
+  void SendCloseNotify();
   bool connected() const { return socket_.valid(); }
   int fd() const { return socket_.get(); }
 
@@ -61,8 +70,11 @@ class RawClient {
 
  private:
   bool ReadMore(std::chrono::milliseconds patience, Ending* ending);
+  bool ReadWire(std::chrono::milliseconds patience, Ending* ending, std::string* bytes);
+  bool SendWire(std::string_view bytes);
 
   UniqueFd socket_;
+  std::unique_ptr<TlsClient> tls_;
   std::string unread_;
 };
 

@@ -11,6 +11,7 @@
 #include "mock_server/server/listener.h"
 #include "mock_server/server/stream_poller.h"
 #include "mock_server/server/thread_pool.h"
+#include "mock_server/server/tls_transport.h"
 #include "mock_server/server/transport.h"
 
 namespace aex::server {
@@ -23,6 +24,11 @@ void RaiseOpenFileLimit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::unique_ptr<Transport> TransportOver(UniqueFd socket, const TlsContext* tls) {
+  if (tls == nullptr) return std::make_unique<TcpTransport>(std::move(socket));
+  return std::make_unique<TlsTransport>(std::move(socket), *tls);
 }
 
 }  // namespace
@@ -64,10 +70,14 @@ Result<std::uint16_t> Server::Listen(std::uint16_t port) {
 
 // On the accept thread: the socket becomes a connection with a thread of its own.
 bool Server::Adopt(UniqueFd& socket, std::uint16_t port) {
-  if (!threads_->HasRoom()) return false;
-  Connection& connection = connections_->Add(
-      std::make_unique<Connection>(std::make_unique<TcpTransport>(std::move(socket)),
-                                   port, ++last_connection_, backend_, *dispatcher_));
+  if (!threads_->HasRoom()) {
+    // A 503 would need a handshake first, and the accept thread waits for nobody.
+    if (options_.tls != nullptr) socket.Close();
+    return options_.tls != nullptr;
+  }
+  Connection& connection = connections_->Add(std::make_unique<Connection>(
+      TransportOver(std::move(socket), options_.tls), port, ++last_connection_, backend_,
+      *dispatcher_));
   const bool running = threads_->Run([this, &connection] {
     connection.Run();
     const std::int64_t id = connection.id();
@@ -113,7 +123,7 @@ void Server::Stop() {
 }
 
 std::string Server::BaseUrl(std::uint16_t port) const {
-  return BaseUrlOf(options_.host, port);
+  return BaseUrlOf(options_.host, port, options_.tls != nullptr ? "https" : "http");
 }
 
 }  // namespace aex::server

@@ -24,6 +24,7 @@ class ConnectionSet;
 class Dispatcher;
 class StreamPoller;
 class ThreadPool;
+class TlsContext;
 class UniqueFd;
 
 // One thread a connection: a mock has few clients, and stalls are cheap threads.
@@ -36,6 +37,8 @@ inline constexpr std::chrono::seconds kStopGrace{2};
 struct ServerOptions {
   std::string host = "127.0.0.1";  // For every listener.
   std::size_t max_threads = kMaxThreads;
+  // Set: every port speaks TLS. Outlives the server.
+  const TlsContext* tls = nullptr;
 };
 
 class Server {

@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(ThreadPool, StartsAThreadForEachJobThatRuns) {
+  Gate gate;  // Outlives the threads that wait at it.
   ThreadPool pool(8);
-  Gate gate;
   std::atomic<int> started = 0;
   EXPECT_EQ(pool.threads(), 0u);
   for (int i = 0; i < 3; ++i)
@@ -29,8 +29,8 @@ TEST(ThreadPool, StartsAThreadForEachJobThatRuns) {
 }
 
 TEST(ThreadPool, SaysNoAboveTheBoundAndYesAgainAfterwards) {
+  Gate gate;  // Outlives the threads that wait at it.
   ThreadPool pool(2);
-  Gate gate;
   ASSERT_TRUE(pool.Run([&] { gate.Wait(); }));
   ASSERT_TRUE(pool.HasRoom());
   ASSERT_TRUE(pool.Run([&] { gate.Wait(); }));
@@ -77,8 +77,8 @@ TEST(ThreadPool, LosesNoJobWhileThreadsComeAndGo) {
 }
 
 TEST(ThreadPool, WaitsForJobsWhenStoppedAndTakesNoMore) {
+  Gate gate;  // Outlives the threads that wait at it.
   ThreadPool pool(8);
-  Gate gate;
   std::atomic<bool> finished = false;
   ASSERT_TRUE(pool.Run([&] {
     gate.Wait();

@@ -11,14 +11,14 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "mock_server/server/socket_wait.h"
+
 namespace aex::server {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// The longest that one poll() is asked to wait; longer waits poll again.
-constexpr milliseconds kMaxPoll{60'000};
 constexpr int kFlushPollMs = 1;
 
 // 127.0.0.0/8, ::1, or the former as an IPv6 address; a socket that is no
@@ -132,19 +132,7 @@ void TcpTransport::ResetNow() {
 }
 
 bool TcpTransport::WaitPeerGone(milliseconds timeout) {
-  const auto start = steady_clock::now();
-  for (;;) {
-    milliseconds left = kMaxPoll;
-    if (timeout != kForever) {
-      // Rounded up: a delay may be longer than asked for, never shorter.
-      left = std::chrono::ceil<milliseconds>(start + timeout - steady_clock::now());
-      if (left <= milliseconds::zero()) return false;
-    }
-    pollfd peer = {socket_.get(), POLLRDHUP, 0};
-    const int ready = poll(&peer, 1, static_cast<int>(std::min(left, kMaxPoll).count()));
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return true;
-  }
+  return AwaitSocket(socket_.get(), POLLRDHUP, DeadlineAfter(timeout)) != 0;
 }
 
 void TcpTransport::Wake() { ShutDown(SHUT_RD); }

@@ -1,6 +1,6 @@
 // A connected byte stream as a connection needs it: read, write, half close,
-// reset, and the news that the peer is gone. Plain TCP here; TLS is a second
-// implementation of the same interface.
+// reset, and the news that the peer is gone. Plain TCP here; tls_transport.h is
+// the other implementation.
 //
 // One thread at a time, the connection's, reads and writes. Wake and Abort may be called
 // from any thread for as long as the object lives. Nothing raises SIGPIPE, and
@@ -22,6 +22,8 @@ namespace aex::server {
 inline constexpr std::chrono::milliseconds kForever = std::chrono::milliseconds::max();
 // A peer that takes no byte for this long has stopped reading.
 inline constexpr std::chrono::seconds kWriteTimeout{30};
+// How long a client may take for whatever comes before the first byte.
+inline constexpr std::chrono::seconds kHandshakeTimeout{30};
 // How long a reset waits for bytes that the peer's window still holds back.
 inline constexpr std::chrono::milliseconds kResetFlush{500};
 
@@ -34,6 +36,12 @@ class Transport {
   };
 
   virtual ~Transport() = default;
+
+  // What comes before the first byte: the handshake of TLS, nothing in TCP. Once,
+  // before anything is written. False when it failed, took longer, or Wake was
+  // called. Without it, before it and after its failure, Read gives what is on the
+  // wire, so that a connection can be stalled or drained that never began.
+  virtual bool Handshake(std::chrono::milliseconds timeout) = 0;
 
   // At least one byte, unless the peer ended, nothing came, or Wake was called
   // (which reads as kEnd once what was received is read).
@@ -49,7 +57,13 @@ class Transport {
   // What went of them, maybe nothing; empty when the connection is lost.
   virtual std::optional<std::size_t> WriteNow(std::string_view bytes) = 0;
 
-  // FIN: the peer sees an orderly end after the last byte. Reading goes on.
+  // What an orderly end says before its FIN: close_notify in TLS, nothing in TCP. A
+  // fault's FIN comes without it, as that of a server that died. Nothing may be
+  // written afterwards. False when there was no room for it in time, so that trying
+  // again may help; zero does not wait.
+  virtual bool SendCloseNotify(std::chrono::milliseconds timeout) = 0;
+
+  // FIN, after the last byte. Reading goes on.
   virtual void ShutdownWrite() = 0;
 
   // RST, after the written bytes were passed on. Reads and writes fail afterwards.
@@ -71,6 +85,8 @@ class Transport {
 
   // Whether the other end is on this machine; the same at any time.
   virtual bool PeerIsLoopback() const = 0;
+  // Whether it is TLS; the same at any time.
+  virtual bool IsEncrypted() const = 0;
 };
 
 class TcpTransport final : public Transport {
@@ -78,11 +94,13 @@ class TcpTransport final : public Transport {
   // Owns the connected, blocking socket.
   explicit TcpTransport(UniqueFd socket);
 
+  bool Handshake(std::chrono::milliseconds) override { return true; }
   ReadOutcome Read(std::span<char> buffer, std::chrono::milliseconds timeout) override;
   std::size_t Write(std::string_view bytes) override;
   int descriptor() const override { return socket_.get(); }
   ReadOutcome ReadNow(std::span<char> buffer) override;
   std::optional<std::size_t> WriteNow(std::string_view bytes) override;
+  bool SendCloseNotify(std::chrono::milliseconds) override { return true; }
   void ShutdownWrite() override;
   void Reset() override;
   bool HasUnsent() const override;
@@ -91,6 +109,7 @@ class TcpTransport final : public Transport {
   void Wake() override;
   void Abort() override;
   bool PeerIsLoopback() const override { return peer_is_loopback_; }
+  bool IsEncrypted() const override { return false; }
 
  private:
   ReadOutcome Receive(std::span<char> buffer, int flags);
