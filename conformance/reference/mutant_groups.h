@@ -21,6 +21,7 @@ std::vector<Mutant> BillingMutants();
 std::vector<Mutant> ErrorMutants();
 std::vector<Mutant> TurnMutants();
 std::vector<Mutant> ParsingMutants();
+std::vector<Mutant> WebhookMutants();
 
 template <typename Step>
 std::unique_ptr<ReferenceClient> MakeMutant(ClientSetup setup) {

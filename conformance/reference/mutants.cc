@@ -12,7 +12,7 @@ std::vector<Mutant> AllMutants() {
   std::vector<Mutant> all;
   for (const auto group : {IdempotencyMutants, BillingMutants, RetryMutants,
                            RetryAfterMutants, ErrorMutants, TurnMutants,
-                           ParsingMutants}) {
+                           ParsingMutants, WebhookMutants}) {
     std::ranges::copy(group(), std::back_inserter(all));
   }
   return all;

@@ -17,6 +17,8 @@ namespace aex::conformance {
 struct Mutant {
   std::string_view name;
   std::string_view wrong;  // What is wrong with it, one sentence.
+  // The ids of the requirements it breaks, each by itself (conformance/oracle).
+  std::vector<std::string_view> killed_by;
   std::unique_ptr<ReferenceClient> (*make)(ClientSetup setup) = nullptr;
   HttpTransportOptions transport = {};
 };

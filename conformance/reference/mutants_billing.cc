@@ -131,23 +131,23 @@ struct Redeem409IsSuccess : ReferenceClient {
 std::vector<Mutant> BillingMutants() {
   return {
       {"lost-response-as-failure", "says not created after a lost answer",
-       MakeMutant<LostResponseAsFailure>},
+       {"billing/honest-failure"}, MakeMutant<LostResponseAsFailure>},
       {"conflict-as-success", "409 is reported as created",
-       MakeMutant<ConflictAsSuccess>},
+       {"billing/success-is-committed"}, MakeMutant<ConflictAsSuccess>},
       {"recreate-on-poll-error", "a turn that cannot be followed is run again",
-       MakeMutant<RecreateOnPollError>},
+       {"billing/one-session-per-intent"}, MakeMutant<RecreateOnPollError>},
       {"resend-on-stream-loss", "stream lost: the message is posted again with a new key",
-       MakeMutant<ResendOnStreamLoss>},
+       {"billing/stream-loss-is-not-resend"}, MakeMutant<ResendOnStreamLoss>},
       {"resend-on-ticket-error", "ticket refused: the message is posted again",
-       MakeMutant<ResendOnTicketError>},
+       {"billing/ticket-outage"}, MakeMutant<ResendOnTicketError>},
       {"resend-throttled-turn", "a throttled turn is sent again by itself",
-       MakeMutant<ResendThrottledTurn>},
+       {"provider/no-resend"}, MakeMutant<ResendThrottledTurn>},
       {"hedge", "a slow answer causes a second request with another key",
-       MakeMutant<Hedge>},
+       {"billing/one-turn-per-intent"}, MakeMutant<Hedge>},
       {"second-lookup-before-resend", "looks whether the work landed, else sends anew",
-       MakeMutant<SecondLookupBeforeResend>},
+       {"billing/twins"}, MakeMutant<SecondLookupBeforeResend>},
       {"redeem-409-is-success", "a used coupon counts as redeemed",
-       MakeMutant<Redeem409IsSuccess>},
+       {"billing/redeem-once", "redeem/outcomes"}, MakeMutant<Redeem409IsSuccess>},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <utility>
 
 #include "conformance/reference/mutant_groups.h"
 
@@ -157,6 +158,16 @@ struct StoragePutRetried : ReferenceClient {
   }
 };
 
+struct StoragePutWithBearer : RequestWriter {
+  TransportRequest Upload(BaseUrl origin, const std::string& target,
+                          TransportHeaders headers,
+                          const std::string& bytes) const override {
+    const TransportRequest api = Attempt({}, {}, std::nullopt);
+    headers.emplace_back("Authorization", *FindHeader(api.headers, "Authorization"));
+    return RequestWriter::Upload(std::move(origin), target, std::move(headers), bytes);
+  }
+};
+
 struct RedeemRetried : ReferenceClient {
   using ReferenceClient::ReferenceClient;
   ClientReply<Success> ExchangeOnce(CallContext& call,
@@ -171,47 +182,64 @@ std::vector<Mutant> RetryMutants() {
   HttpTransportOptions pooling_broken;
   pooling_broken.reuse_broken = true;
   return {
-      {"retry-400", "400 is tried again", MakeMutant<AlsoRetries<400>>},
-      {"retry-404", "404 is tried again", MakeMutant<AlsoRetries<404>>},
-      {"retry-409", "409 is tried again", MakeMutant<AlsoRetries<409>>},
-      {"retry-501", "501 is tried again", MakeMutant<AlsoRetries<501>>},
-      {"retry-conflict", "every 409 is transient", MakeMutant<AlsoRetries<409>>},
-      {"no-529", "529 is not tried again", MakeMutant<NeverRetries<529>>},
-      {"no-502", "502 is not tried again", MakeMutant<NeverRetries<502>>},
+      {"retry-400", "400 is tried again",
+       {"retry/final-statuses"}, MakeMutant<AlsoRetries<400>>},
+      {"retry-404", "404 is tried again",
+       {"retry/final-statuses"}, MakeMutant<AlsoRetries<404>>},
+      {"retry-409", "409 is tried again",
+       {"retry/final-statuses"}, MakeMutant<AlsoRetries<409>>},
+      {"retry-501", "501 is tried again",
+       {"retry/final-statuses"}, MakeMutant<AlsoRetries<501>>},
+      {"retry-conflict", "every 409 is transient",
+       {"idempotency/conflict-surfaces"}, MakeMutant<AlsoRetries<409>>},
+      {"no-529", "529 is not tried again",
+       {"retry/transient-statuses"}, MakeMutant<NeverRetries<529>>},
+      {"no-502", "502 is not tried again",
+       {"retry/transient-statuses"}, MakeMutant<NeverRetries<502>>},
       {"no-network-retry", "a network error is not tried again",
-       MakeMutant<NoNetworkRetry>},
-      {"one-attempt-too-many", "the limit is off by one", MakeMutant<OneAttemptTooMany>},
-      {"one-attempt-too-few", "the limit is off by one", MakeMutant<OneAttemptTooFew>},
-      {"unlimited", "never gives up", MakeMutant<Unlimited>},
+       {"retry/transient-statuses"}, MakeMutant<NoNetworkRetry>},
+      {"one-attempt-too-many", "the limit is off by one",
+       {"retry/max-attempts"}, MakeMutant<OneAttemptTooMany>},
+      {"one-attempt-too-few", "the limit is off by one",
+       {"retry/max-attempts"}, MakeMutant<OneAttemptTooFew>},
+      {"unlimited", "never gives up",
+       {"retry/max-attempts", "retry/terminates"}, MakeMutant<Unlimited>},
       {"hangs-on-empty-body", "waits for bytes that were never promised",
-       MakeMutant<HangsOnEmptyBody>},
+       {"retry/terminates"}, MakeMutant<HangsOnEmptyBody>},
       {"counter-resets-on-class-change", "503, reset, 503, reset never ends",
-       MakeMutant<CounterResetsOnClassChange>},
-      {"retry-off-ignored", "retry: false still retries", MakeMutant<RetryOffIgnored>},
+       {"retry/max-attempts"}, MakeMutant<CounterResetsOnClassChange>},
+      {"retry-off-ignored", "retry: false still retries",
+       {"retry/off"}, MakeMutant<RetryOffIgnored>},
       {"single-attempt-untyped", "maxAttempts: 1 loses the typed error",
-       MakeMutant<SingleAttemptUntyped>},
-      {"layers-multiply", "transport and client both retry", MakeMutant<LayersMultiply>},
-      {"budget-ignored", "waits past maxElapsedMs", MakeMutant<BudgetIgnored>},
+       {"retry/off"}, MakeMutant<SingleAttemptUntyped>},
+      {"layers-multiply", "transport and client both retry",
+       {"retry/amplification"}, MakeMutant<LayersMultiply>},
+      {"budget-ignored", "waits past maxElapsedMs",
+       {"retry/budget"}, MakeMutant<BudgetIgnored>},
       {"budget-per-attempt", "the budget starts anew with each attempt",
-       MakeMutant<BudgetPerAttempt>},
-      {"no-backoff", "comes back at once", MakeMutant<NoBackoff>},
-      {"no-jitter", "all clients come back together", MakeMutant<NoJitter>},
+       {"retry/budget"}, MakeMutant<BudgetPerAttempt>},
+      {"no-backoff", "comes back at once",
+       {"retry/jitter"}, MakeMutant<NoBackoff>},
+      {"no-jitter", "all clients come back together",
+       {"retry/jitter"}, MakeMutant<NoJitter>},
       {"backoff-overflow", "the backoff outgrows its ceiling",
-       MakeMutant<BackoffOverflow>},
+       {"retry/backoff-ceiling"}, MakeMutant<BackoffOverflow>},
       {"first-error-reported", "the first failure surfaces, not the last",
-       MakeMutant<FirstErrorReported>},
+       {"retry/last-error-wins"}, MakeMutant<FirstErrorReported>},
       {"abort-retried", "an abort is taken for a network error",
-       MakeMutant<AbortRetried>},
+       {"retry/abort"}, MakeMutant<AbortRetried>},
       {"abort-waits-out-backoff", "an abort is noticed only after the wait",
-       MakeMutant<AbortWaitsOutBackoff>},
+       {"retry/abort"}, MakeMutant<AbortWaitsOutBackoff>},
       {"abort-then-sends", "an abort ends the wait, and the request is sent",
-       MakeMutant<AbortThenSends>},
-      {"dead-connection-pooled", "a broken connection is used again", nullptr,
-       pooling_broken},
+       {"retry/abort"}, MakeMutant<AbortThenSends>},
+      {"dead-connection-pooled", "a broken connection is used again",
+       {"retry/connection-reuse"}, nullptr, pooling_broken},
       {"storage-put-retried", "an upload that failed is put again",
-       MakeMutant<StoragePutRetried>},
+       {"retry/storage-untouched"}, MakeMutant<StoragePutRetried>},
+      {"storage-put-with-bearer", "the object store is shown the bearer token",
+       {"retry/storage-untouched"}, MakeMutant<StoragePutWithBearer>},
       {"redeem-retried", "a coupon is redeemed again after a lost answer",
-       MakeMutant<RedeemRetried>},
+       {"billing/redeem-once", "redeem/outcomes"}, MakeMutant<RedeemRetried>},
   };
 }
 

@@ -167,6 +167,13 @@ std::vector<Probe> Probes() {
          bench.Do("asset.upload", "{'bytesBase64':'aGVsbG8='}");
          return bench.api().Sent("PUT /put").size() > 1;
        }},
+      {"storage-put-with-bearer",
+       [](MakeClient make) {
+         Bench bench(make);
+         bench.Do("asset.upload", "{'bytesBase64':'aGVsbG8='}");
+         const auto puts = bench.api().Sent("PUT /put");
+         return !puts.empty() && FindHeader(puts[0].headers, "authorization") != nullptr;
+       }},
       {"redeem-retried",
        [](MakeClient make) {
          Bench bench(make);

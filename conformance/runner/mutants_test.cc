@@ -1,8 +1,10 @@
 // Broken clients are caught by the requirement that is about what they do wrong,
-// with a small case that fails every time.
+// with a small case that fails every time; and what a mutant names as its own
+// requirements exists.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "conformance/reference/reference_subject.h"
 #include "conformance/runner/run.h"
@@ -18,59 +20,16 @@ struct Kill {
   std::int64_t cases = 300;
 };
 
-// One or two of each kind; scripts/mutants runs them all.
+// One of each group; scripts/mutants tries them all.
 constexpr Kill kKills[] = {
     {"no-key", "idempotency/key-present"},
-    {"no-key", "billing/one-turn-per-intent"},
-    {"fresh-key-per-attempt", "idempotency/key-stable"},
-    {"fresh-key-per-attempt", "billing/one-session-per-intent"},
-    {"message-key-not-derived", "idempotency/derived-message-key"},
-    {"retry-conflict", "idempotency/conflict-surfaces", 600},
-    {"rotate-key-on-conflict", "idempotency/conflict-surfaces", 600},
     {"resend-on-ticket-error", "billing/one-turn-per-intent"},
-    {"resend-on-stream-loss", "billing/one-turn-per-intent"},
-    {"recreate-on-poll-error", "billing/one-session-per-intent"},
-    {"retry-400", "retry/final-statuses"},
-    {"no-529", "retry/transient-statuses"},
     {"one-attempt-too-many", "retry/max-attempts"},
-    {"one-attempt-too-few", "retry/max-attempts"},
     {"ignore-retry-after", "retry/never-early"},
     {"error-code-dropped", "errors/api-fields"},
-    {"error-status-500", "errors/api-fields"},
-    {"uppercase-host-kept", "parse/accepts", 800},
-    {"http-webhook-accepted", "parse/rejects", 800},
-    {"spend-zero-accepted", "parse/generated", 1600},
-    {"machine-empty-kept", "parse/machine", 800},
-    {"parent-run-accepted", "parse/parent-run-refused", 800},
-    {"budget-field-not-renamed", "parse/boot-budget"},
-    {"retry-after-rounds-down", "parse/retry-after"},
-    {"last-error-named", "parse/first-error", 800},
-    {"submit-then-validate", "parse/no-bill-on-reject"},
     {"fault-camel-only", "provider/shapes"},
-    {"fault-seconds-as-ms", "provider/kinds"},
-    {"fault-quota-not-throttle", "provider/shapes"},
-    {"fault-text-missed", "provider/shapes"},
-    {"source-always-api", "provider/throttle-surfaces"},
-    {"failed-turn-is-throttle", "provider/other-failures"},
-    {"resend-throttled-turn", "provider/no-resend"},
-    {"replay-after-throttle-fresh-key", "provider/replay-after-throttle"},
-    {"failed-turn-is-ok", "lifecycle/result"},
-    {"suspend-calls-cancel", "lifecycle/state-changes"},
-    {"delete-by-post", "lifecycle/state-changes"},
-    {"iterate-then-done-resends", "billing/consume-once"},
-    {"resend-on-stream-loss", "billing/stream-loss-is-not-resend"},
-    {"event-duplicate-on-resume", "events/exactly-once"},
-    {"event-gap-on-resume", "events/resume-cursor"},
-    {"foreign-session-ends", "events/foreign"},
-    {"foreign-session-ends", "events/terminal"},
-    {"bad-frame-crashes", "events/robust"},
-    {"resend-on-ticket-error", "billing/ticket-outage"},
-    {"storage-put-retried", "retry/storage-untouched"},
-    {"redeem-409-is-success", "billing/redeem-once"},
-    {"redeem-retried", "redeem/outcomes"},
-    {"key-on-reads", "idempotency/key-scope"},
-    {"replay-fresh-key", "idempotency/replay-reuses-key"},
-    {"replay-changes-input", "idempotency/replay-reuses-key"},
+    {"machine-empty-kept", "parse/machine", 800},
+    {"signature-first-only", "webhook/verify", 800},
 };
 
 class MutantTest : public testing::TestWithParam<Kill> {};
@@ -103,6 +62,21 @@ std::string NameOf(const testing::TestParamInfo<Kill>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Mutants, MutantTest, testing::ValuesIn(kKills), NameOf);
+
+TEST(Mutants, NameOnlyRequirementsOfTheCatalogue) {
+  for (const Mutant& mutant : AllMutants()) {
+    for (const std::string_view id : mutant.killed_by)
+      EXPECT_NE(FindRequirement(id), nullptr) << mutant.name << " names " << id;
+  }
+}
+
+TEST(Mutants, LeaveNoRequirementWithoutOneThatItHasToKill) {
+  std::set<std::string_view> named;
+  for (const Mutant& mutant : AllMutants())
+    named.insert(mutant.killed_by.begin(), mutant.killed_by.end());
+  for (const Requirement& requirement : Catalogue())
+    EXPECT_TRUE(named.contains(requirement.id)) << requirement.id;
+}
 
 }  // namespace
 }  // namespace aex::conformance

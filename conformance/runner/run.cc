@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <map>
 
 #include "conformance/runner/shrinker.h"
 #include "conformance/runner/tally.h"
@@ -107,15 +108,18 @@ class Suite {
     if (source.empty()) return;
     std::int64_t drawn = 0;
     std::int64_t done = 0;
+    bool enough = false;
     pool_.Run(
         [&]() -> std::optional<Case> {
-          if (drawn == options_.cases || !tally.ended().empty() ||
+          if (drawn == options_.cases || enough || !tally.ended().empty() ||
               options_.stop.stop_requested())
             return std::nullopt;
           return source.Draw(++drawn);
         },
         [&](std::size_t position, CaseRun run) {
           tally.Add(position, static_cast<std::int64_t>(position) + 1, std::move(run));
+          NoteWhen(tally, SecondsSince(began_));
+          enough = options_.until_all_failed && tally.AllFailed();
           if (options_.progress)
             options_.progress(ProgressOf(tally, ++done, options_.cases));
         });
@@ -124,6 +128,12 @@ class Suite {
     result_.ended_early = tally.ended();
     if (result_.ended_early.empty() && options_.stop.stop_requested())
       result_.ended_early = "interrupted";
+  }
+
+  void NoteWhen(const Tally& tally, double seconds) {
+    for (const Tally::Entry& entry : tally.entries()) {
+      if (entry.failing) failed_after_.try_emplace(entry.requirement, seconds);
+    }
   }
 
   void ShrinkFailures(const Tally& tally) {
@@ -136,19 +146,28 @@ class Suite {
         progress.shrinking = true;
         options_.progress(progress);
       }
-      Shrunk shrunk = Shrink(pool_, *entry.failing, *entry.requirement, shapes);
-      Failure failure;
-      failure.requirement = entry.requirement;
-      failure.finding = std::move(shrunk.finding);
-      failure.evidence = std::move(shrunk.evidence);
-      failure.found_in_case = entry.failing->c.number;
-      failure.rules_before = entry.failing->c.rules.size();
-      failure.rules_after = failure.evidence.c.rules.size();
-      failure.repeats = shrunk.repeats;
-      failure.tries = kRepeatRuns;
-      result_.failures.push_back(std::move(failure));
+      result_.failures.push_back(FailureFrom(entry, shapes));
     }
     result_.shrink_seconds = SecondsSince(began);
+  }
+
+  Failure FailureFrom(const Tally::Entry& entry, const std::vector<Shape>& shapes) {
+    Failure failure;
+    failure.requirement = entry.requirement;
+    failure.found_in_case = entry.failing->c.number;
+    failure.rules_before = entry.failing->c.rules.size();
+    if (options_.shrink) {
+      Shrunk shrunk = Shrink(pool_, *entry.failing, *entry.requirement, shapes);
+      failure.finding = std::move(shrunk.finding);
+      failure.evidence = std::move(shrunk.evidence);
+      failure.repeats = shrunk.repeats;
+      failure.tries = kRepeatRuns;
+    } else {
+      failure.finding = *entry.requirement->judge(*entry.failing);
+      failure.evidence = *entry.failing;
+    }
+    failure.rules_after = failure.evidence.c.rules.size();
+    return failure;
   }
 
   // One cause is shown once: does the shrunk case of another failure break
@@ -188,6 +207,7 @@ class Suite {
         out.counted = entry->counted;
         if (const auto failure = FailureOf(*requirement)) {
           out.verdict = Failed{*failure};
+          out.failed_after_seconds = failed_after_.at(requirement);
         } else if (entry->counted == 0) {
           std::string lacking = LackingFor(*requirement, result_.hello);
           if (requirement->needs_wire && !tally.HasSeen(*requirement->needs_wire))
@@ -208,11 +228,13 @@ class Suite {
                                   ""});
   }
 
+  const SteadyClock::time_point began_ = SteadyClock::now();
   Subject& subject_;
   const SuiteOptions& options_;
   server::Mock mock_;
   LanePool pool_;
   RunResult result_;
+  std::map<const Requirement*, double> failed_after_;
 };
 
 }  // namespace

@@ -32,6 +32,9 @@ struct SuiteOptions {
   bool virtual_time = true;
   std::chrono::milliseconds call_deadline = kCallDeadline;
   std::vector<const Requirement*> selected;  // Catalogue order.
+  // Ends the search once each of them that is supported has failed.
+  bool until_all_failed = false;
+  bool shrink = true;  // Else failures stay as they were found.
   std::function<void(const RunProgress&)> progress;  // One call at a time; may be empty.
   std::stop_token stop;
 };

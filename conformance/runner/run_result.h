@@ -48,6 +48,7 @@ struct RequirementResult {
   // Cases run up to the first failing one, and those of them that counted.
   std::int64_t cases = 0;
   std::int64_t counted = 0;
+  double failed_after_seconds = 0;  // Since the run began; of a failed one.
 };
 
 // One cause, shown once, however many cases and requirements it breaks.

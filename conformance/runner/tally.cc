@@ -44,6 +44,10 @@ void Tally::Count(const Waiting& result) {
     ended_ = "after " + std::to_string(kMaxHungCases) + " cases in which a call never ended";
 }
 
+bool Tally::AllFailed() const {
+  return std::ranges::all_of(entries_, [](const Entry& e) { return e.failing.has_value(); });
+}
+
 void Tally::CountCoverage(const Evidence& evidence) {
   std::set<std::tuple<std::string, std::string, std::string>> met;
   for (const auto& exchange : evidence.exchanges) {

@@ -39,6 +39,7 @@ class Tally {
     std::optional<Evidence> failing;  // Of the first failing case.
   };
   const std::vector<Entry>& entries() const { return entries_; }
+  bool AllFailed() const;
   const std::vector<HarnessProblem>& problems() const { return problems_; }
   std::vector<CoverageCell> Coverage() const;
   // Whether the client ever made that request.
