@@ -1,11 +1,11 @@
 // The retry requirements of this version: what the journal proves about when,
 // whether and how often a client came back.
 #include <algorithm>
-#include <array>
 #include <cstdio>
 
 #include "conformance/oracle/attempts.h"
 #include "conformance/oracle/requirement.h"
+#include "mock_server/contract/retry_policy.h"
 
 namespace aex::conformance {
 namespace {
@@ -15,13 +15,8 @@ using contract::Exchange;
 // Waits are compared to the millisecond; below it lies the clients' rounding.
 constexpr double kToleranceMs = 0.5;
 
-constexpr std::array kFinalStatuses = {400, 401, 402, 403, 404, 405, 408, 409,
-                                       410, 413, 415, 422, 501, 505};
-
 bool IsFinal(const Exchange& exchange, const Evidence& evidence) {
-  return SeenBy(exchange, evidence) == Seen::kStatus &&
-         std::find(kFinalStatuses.begin(), kFinalStatuses.end(), exchange.status) !=
-             kFinalStatuses.end();
+  return SeenBy(exchange, evidence) == Seen::kStatus && contract::IsFinalStatus(exchange.status);
 }
 
 std::string Op(const AttemptSeries& series) {

@@ -80,8 +80,14 @@ struct Exchange {
   std::int64_t response_bytes = 0;
   bool bearer = false;
   bool storage = false;  // origin "storage" instead of "api".
-  // Of events.stream: the first sequence asked for. Not printed.
+  // Not printed from here on. Of events.stream: the first sequence asked for.
   std::optional<std::int64_t> stream_from;
+  // Seq of the newest exchange that came before the client could know how this
+  // one ends: later ones may follow from its answer. 0 while that is so.
+  std::int64_t open_until = 0;
+  std::optional<double> closed_at_ms;
+  std::int64_t request_body_bytes = 0;   // After chunked decoding.
+  std::int64_t response_body_bytes = 0;  // As planned, whatever was delivered.
 
   bool operator==(const Exchange&) const = default;
 };

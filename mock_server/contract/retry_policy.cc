@@ -1,12 +1,15 @@
 #include "mock_server/contract/retry_policy.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace aex::contract {
 namespace {
 
 constexpr int kOverloaded = 529;
+constexpr std::array kFinalStatuses = {400, 401, 402, 403, 404, 405, 408,
+                                       409, 410, 413, 415, 422, 501, 505};
 
 }  // namespace
 
@@ -26,6 +29,11 @@ bool IsRetryableStatus(int status) {
 
 bool IsRateLimitStatus(int status) {
   return status == 429 || status == 503 || status == kOverloaded;
+}
+
+bool IsFinalStatus(int status) {
+  return std::find(kFinalStatuses.begin(), kFinalStatuses.end(), status) !=
+         kFinalStatuses.end();
 }
 
 double NominalBackoffMs(const RetryPolicy& policy, std::int64_t attempt) {

@@ -31,6 +31,8 @@ RetryPolicy Normalised(const RetryPolicy& options);
 
 bool IsRetryableStatus(int status);  // 429 500 502 503 504 529
 bool IsRateLimitStatus(int status);  // 429 503 529
+// 400 to 405, 408 to 410, 413, 415, 422, 501, 505: asking again changes nothing.
+bool IsFinalStatus(int status);
 
 // The most that the wait after failed attempt `attempt` (from 1) may be without
 // a hint: min(maxDelay, initialDelay * 2^(attempt - 1)).

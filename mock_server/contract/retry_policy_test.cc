@@ -21,9 +21,12 @@ TEST(RetryPolicy, NormalisesOptions) {
 
 TEST(RetryPolicy, SortsStatuses) {
   const std::set<int> retried = {429, 500, 502, 503, 504, 529}, throttled = {429, 503, 529};
+  const std::set<int> final_ones = {400, 401, 402, 403, 404, 405, 408,
+                                    409, 410, 413, 415, 422, 501, 505};
   for (int status = 100; status < 600; ++status) {
     EXPECT_EQ(IsRetryableStatus(status), retried.contains(status)) << status;
     EXPECT_EQ(IsRateLimitStatus(status), throttled.contains(status)) << status;
+    EXPECT_EQ(IsFinalStatus(status), final_ones.contains(status)) << status;
     EXPECT_EQ(SurfaceOf(status, true),
               throttled.contains(status) ? Surface::kRateLimit : Surface::kApiError);
     EXPECT_EQ(SurfaceOf(status, false), Surface::kApiError);

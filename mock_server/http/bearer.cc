@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include <algorithm>
+
 #include "mock_server/contract/digest.h"
 
 namespace aex::http {
@@ -23,6 +25,11 @@ bool IsPlainName(std::string_view name) {
 
 }  // namespace
 
+bool IsToken(std::string_view token) {
+  return !token.empty() && token.size() <= kMaxTokenBytes &&
+         std::all_of(token.begin(), token.end(), IsTokenChar);
+}
+
 std::optional<std::string> BearerToken(const Headers& headers) {
   const std::string* value = nullptr;
   for (const Header& header : headers) {
@@ -31,13 +38,10 @@ std::optional<std::string> BearerToken(const Headers& headers) {
     value = &header.value;
   }
   if (value == nullptr || value->size() <= kScheme.size() ||
-      value->size() > kScheme.size() + kMaxTokenBytes ||
       strncasecmp(value->c_str(), kScheme.data(), kScheme.size()) != 0)
     return std::nullopt;
   std::string token = value->substr(kScheme.size());
-  for (const char c : token) {
-    if (!IsTokenChar(c)) return std::nullopt;
-  }
+  if (!IsToken(token)) return std::nullopt;
   return token;
 }
 

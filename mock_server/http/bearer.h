@@ -15,6 +15,9 @@ namespace aex::http {
 
 inline constexpr std::size_t kMaxTokenBytes = 4096;
 
+// Whether a request could carry it: 1 to 4096 bytes without blanks and controls.
+bool IsToken(std::string_view token);
+
 // The token of an `Authorization: Bearer` header; nothing when the header is
 // missing, repeated or malformed.
 std::optional<std::string> BearerToken(const Headers& headers);

@@ -1,12 +1,11 @@
 #include "mock_server/http/control_routes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "mock_server/contract/object_reader.h"
 #include "mock_server/http/bearer.h"
+#include "mock_server/http/control_guard.h"
 
 namespace aex::http {
 namespace {
@@ -25,81 +24,62 @@ Handled OnlyMethod(std::string_view method) {
   return handled;
 }
 
-bool IsLoopbackHost(std::string_view host) {
-  if (host.starts_with("[::1]")) return host.size() == 5 || host[5] == ':';
-  const std::string_view name = host.substr(0, host.find(':'));
-  if (name == "localhost") return true;
-  // 127.0.0.0/8, written as four numbers.
-  return name.starts_with("127.") && std::count(name.begin(), name.end(), '.') == 3 &&
-         name.find_first_not_of("0123456789.") == std::string_view::npos;
+// A path of the control plane: /__mock/NAME, or /__mock/workspaces/{token}/NAME.
+struct ControlRoute {
+  std::string_view name;
+  std::string_view method;
+  std::vector<std::string_view> query;  // The parameters it takes.
+};
+
+const ControlRoute* FindRoute(const std::vector<ControlRoute>& routes, std::string_view name) {
+  for (const ControlRoute& route : routes) {
+    if (route.name == name) return &route;
+  }
+  return nullptr;
 }
 
-bool IsLoopbackOrigin(std::string_view origin) {
-  const std::size_t scheme = origin.find("://");
-  return scheme != std::string_view::npos && IsLoopbackHost(origin.substr(scheme + 3));
+const std::vector<ControlRoute>& TopRoutes() {
+  static const std::vector<ControlRoute> kRoutes = {{"health", "GET", {}},
+                                                    {"workspaces", "GET", {}}};
+  return kRoutes;
 }
 
-// Nothing when the request may use the control plane.
-std::optional<Handled> Guard(const Request& request) {
-  const auto* host = FindHeader(request.head.headers, "host");
-  const auto* origin = FindHeader(request.head.headers, "origin");
-  if (request.head.peer_is_loopback && host != nullptr && IsLoopbackHost(*host) &&
-      (origin == nullptr || IsLoopbackOrigin(*origin)))
-    return std::nullopt;
-  return ErrorAnswer(403, "forbidden",
-                     "/__mock answers only requests from this machine to a loopback host");
+// The empty name is the workspace itself.
+const std::vector<ControlRoute>& WorkspaceRoutes() {
+  static const std::vector<ControlRoute> kRoutes = {
+      {"", "DELETE", {}},          {"scenario", "PUT", {}},
+      {"settings", "POST", {}},    {"clock", "POST", {}},
+      {"ledger", "GET", {}},       {"journal", "GET", {"after", "format"}},
+      {"verdict", "GET", {}},      {"journal.har", "GET", {"after"}},
+  };
+  return kRoutes;
+}
+
+// Nothing when the request fits the route.
+std::optional<Handled> Misfit(const ControlRoute& route, const Request& request,
+                              const RouteMatch& match) {
+  const std::string& method = request.head.method;
+  if (method != route.method && !(method == "HEAD" && route.method == "GET"))
+    return OnlyMethod(route.method);
+  for (std::size_t i = 0; i < match.query.size(); ++i) {
+    const std::string& name = match.query[i].first;
+    if (std::find(route.query.begin(), route.query.end(), name) == route.query.end()) {
+      std::string allowed;
+      for (const std::string_view one : route.query)
+        allowed += (allowed.empty() ? "" : ", ") + std::string(one);
+      return Bad("query parameter " + name + " is not allowed; there are: " +
+                 (allowed.empty() ? "none" : allowed));
+    }
+    if (match.Query(name) != &match.query[i].second)
+      return Bad("query parameter " + name + " is given twice");
+  }
+  return std::nullopt;
 }
 
 // Why a clock cannot be set in a workspace that is there.
 std::string WhenItStarts(const platform::ClockSettings& clock) {
   return std::string(clock.clock ? "/clock" : "/nowMs") +
          ": the clock of a workspace is chosen when it starts";
-}
-
-Handled Ledger(const Cell& cell) {
-  return JsonAnswer(200, cell->state.With([](WorkspaceState& state) {
-    state.workspace.RunDue();
-    return platform::ToJson(state.workspace.ledger());
-  }));
-}
-
-Handled JournalOf(const Cell& cell, const RouteMatch& query) {
-  std::int64_t after = 0;
-  if (const auto* text = query.Query("after")) {
-    const auto [end, problem] =
-        std::from_chars(text->data(), text->data() + text->size(), after);
-    if (problem != std::errc() || end != text->data() + text->size())
-      return Bad("after must be the seq of an exchange");
-  }
-  bool ndjson = false;
-  if (const auto* format = query.Query("format")) {
-    if (*format != "json" && *format != "ndjson")
-      return Bad("format must be one of: json, ndjson");
-    ndjson = *format == "ndjson";
-  }
-  Json exchanges = Json::array();
-  Json scenario = Json::array();
-  std::int64_t dropped = 0;
-  cell->state.With([&](WorkspaceState& state) {
-    state.workspace.RunDue();
-    for (const auto& exchange : ExchangesWithCommits(state)) {
-      if (exchange.seq > after) exchanges.push_back(contract::ToJson(exchange));
-    }
-    dropped = state.journal.dropped();
-    for (const auto& count : state.schedule.account())
-      scenario.push_back({{"rule", count.rule}, {"fired", count.fired}});
-  });
-  if (!ndjson) {
-    Json out = Json::object();
-    out["exchanges"] = std::move(exchanges);
-    out["dropped"] = dropped;
-    out["scenario"] = std::move(scenario);
-    return JsonAnswer(200, out);
-  }
-  Handled handled;
-  handled.response.headers.push_back({"Content-Type", "application/x-ndjson"});
-  for (const Json& exchange : exchanges) handled.response.body += Stringify(exchange) + "\n";
-  return handled;
 }
 
 Handled AdvanceClock(const Cell& cell, const Request& request) {
@@ -123,18 +103,6 @@ Handled AdvanceClock(const Cell& cell, const Request& request) {
 
 }  // namespace
 
-std::vector<contract::Exchange> ExchangesWithCommits(const WorkspaceState& state) {
-  const auto& kept = state.journal.exchanges();
-  std::vector<contract::Exchange> exchanges(kept.begin(), kept.end());
-  if (exchanges.empty()) return exchanges;
-  const std::int64_t first = exchanges.front().seq;
-  for (const auto& entry : state.workspace.ledger().entries()) {
-    if (entry.exchange < first) continue;
-    exchanges[static_cast<std::size_t>(entry.exchange - first)].committed.push_back(entry.seq);
-  }
-  return exchanges;
-}
-
 ControlPlane::ControlPlane(Registry& registry)
     : registry_(registry), started_(std::chrono::steady_clock::now()) {}
 
@@ -144,18 +112,27 @@ bool ControlPlane::Owns(std::string_view target) {
           target[kPrefix.size()] == '?');
 }
 
-Handled ControlPlane::Handle(const Request& request) {
-  if (auto refused = Guard(request)) return *refused;
+Handled ControlPlane::Handle(const Request& request, std::uint16_t storage_port) {
+  if (!MayControl(request.head))
+    return ErrorAnswer(403, "forbidden",
+                       "/__mock answers only requests from this machine to a loopback host");
   const RouteMatch match = MatchRoute(request.head.method, request.head.target);
-  auto path = PathSegments(match.path);
-  path.erase(path.begin());
-  if (path.size() == 1 && path[0] == "health")
-    return request.head.method == "GET" ? Health() : OnlyMethod("GET");
-  if (path.size() == 1 && path[0] == "workspaces")
-    return request.head.method == "GET" ? Workspaces() : OnlyMethod("GET");
-  if (path.size() >= 2 && path.size() <= 3 && path[0] == "workspaces")
-    return Workspace(request, path, match);
-  return NotFound("no control route " + match.path);
+  const auto path = PathSegments(match.path);  // The first one is the prefix.
+  if (path.size() == 2) {
+    const ControlRoute* const route = FindRoute(TopRoutes(), path[1]);
+    if (route == nullptr) return NotFound("no control route " + match.path);
+    if (auto misfit = Misfit(*route, request, match)) return *std::move(misfit);
+    return route->name == "health" ? Health() : Workspaces();
+  }
+  if (path.size() < 3 || path.size() > 4 || path[1] != "workspaces" || path.back().empty())
+    return NotFound("no control route " + match.path);
+  const std::string_view what = path.size() == 3 ? std::string_view() : path[3];
+  const ControlRoute* const route = FindRoute(WorkspaceRoutes(), what);
+  if (route == nullptr) return NotFound("no control route " + match.path);
+  if (auto misfit = Misfit(*route, request, match)) return *std::move(misfit);
+  const auto token = PercentDecode(path[2]);
+  if (!token || !IsToken(*token)) return Bad("the token in the path is malformed");
+  return OfWorkspace(*token, what, request, match, storage_port);
 }
 
 Handled ControlPlane::Health() {
@@ -187,31 +164,27 @@ Handled ControlPlane::Workspaces() {
   return JsonAnswer(200, out);
 }
 
-Handled ControlPlane::Workspace(const Request& request,
-                                const std::vector<std::string_view>& path,
-                                const RouteMatch& query) {
-  const auto token = PercentDecode(path[1]);
-  if (!token || token->empty()) return Bad("the token in the path is malformed");
-  const std::string& method = request.head.method;
-  if (path.size() == 2) {
-    if (method != "DELETE") return OnlyMethod("DELETE");
-    if (!registry_.Forget(*token)) return NotFound("no such workspace");
-    Handled gone;
-    gone.response.status = 204;
-    return gone;
-  }
-  const std::string_view what = path[2];
-  if (what == "scenario")
-    return method == "PUT" ? InstallScenario(*token, request) : OnlyMethod("PUT");
-  if (what == "settings")
-    return method == "POST" ? ChangeSettings(*token, request) : OnlyMethod("POST");
-  const Cell cell = registry_.Find(*token);
+Handled ControlPlane::OfWorkspace(const std::string& token, std::string_view what,
+                                  const Request& request, const RouteMatch& query,
+                                  std::uint16_t storage_port) {
+  if (what.empty()) return Forget(token);
+  if (what == "scenario") return InstallScenario(token, request);
+  if (what == "settings") return ChangeSettings(token, request);
+  const Cell cell = registry_.Find(token);
   if (cell == nullptr) return NotFound("no such workspace: no request has used that token");
-  if (what == "ledger") return method == "GET" ? Ledger(cell) : OnlyMethod("GET");
-  if (what == "journal") return method == "GET" ? JournalOf(cell, query) : OnlyMethod("GET");
-  if (what == "clock")
-    return method == "POST" ? AdvanceClock(cell, request) : OnlyMethod("POST");
-  return NotFound("no control route " + query.path);
+  if (what == "clock") return AdvanceClock(cell, request);
+  if (what == "ledger") return LedgerReport(cell);
+  if (what == "journal") return JournalReport(cell, query);
+  if (what == "verdict") return VerdictReport(cell);
+  CHECK(what == "journal.har");
+  return HarReport(cell, query, request, storage_port);
+}
+
+Handled ControlPlane::Forget(const std::string& token) {
+  if (!registry_.Forget(token)) return NotFound("no such workspace");
+  Handled gone;
+  gone.response.status = 204;
+  return gone;
 }
 
 Handled ControlPlane::InstallScenario(const std::string& token, const Request& request) {

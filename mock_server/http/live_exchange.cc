@@ -30,6 +30,13 @@ bool CommitsWork(Operation op) {
   return op == Operation::kSessionCreate || op == Operation::kMessageSend;
 }
 
+// Nothing holds the answer, or its end, back from the client.
+bool GoesOutAtOnce(WirePlan plan) {
+  if (plan.cut && plan.cut->close != CloseHow::kStall) plan.cut.reset();
+  plan.close_after = false;
+  return plan == WirePlan{};
+}
+
 bool IsBounded(Operation op) {
   return CommitsWork(op) || op == Operation::kBillingRedeem;
 }
@@ -42,7 +49,7 @@ void CloseInJournal(const Cell& cell, std::int64_t seq,
   Exchange closed;
   std::vector<contract::LedgerEntry> committed;
   cell->state.With([&](WorkspaceState& state) {
-    state.journal.Close(seq, delivery, answer_bytes);
+    state.journal.Close(seq, delivery, answer_bytes, cell->clock->NowMs());
     if (!on_closed) return;
     if (const Exchange* exchange = state.journal.Find(seq)) closed = *exchange;
     const auto& entries = state.workspace.ledger().entries();
@@ -141,6 +148,7 @@ void LiveExchange::Open(WorkspaceState& state) {
   exchange.fingerprint = call_.fingerprint;
   exchange.intent = call_.nonce;
   exchange.request_bytes = request_.wire_bytes;
+  exchange.request_body_bytes = static_cast<std::int64_t>(request_.body.size());
   if (call_.route.op != Operation::kUnmatched) {
     const auto sighting = state.schedule.SeeExchange(
         call_.route.op, call_.identity, SessionInPath(call_.route));
@@ -280,6 +288,9 @@ void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
   exchange->code = code;
   const bool silent = answer_.plan.cut && answer_.plan.cut->before_head;
   exchange->status = silent ? 0 : answer_.response.status;
+  if (request_.head.method != "HEAD")
+    exchange->response_body_bytes = static_cast<std::int64_t>(answer_.response.body.size());
+  if (GoesOutAtOnce(answer_.plan)) state.journal.EndsFromNow(call_.exchange);
   for (const Header& header : answer_.response.headers) {
     if (header.name == "Retry-After") exchange->retry_after.push_back(header.value);
   }

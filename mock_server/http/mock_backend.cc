@@ -129,7 +129,7 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
                                           std::move(route), on_closed_, webhooks_, storage_port_);
   }
   if (ControlPlane::Owns(request.head.target)) {
-    Handled handled = control_.Handle(request);
+    Handled handled = control_.Handle(request, storage_port_);
     webhooks_.Ring();  // It may have moved a clock or named a sink.
     return Refuse(nullptr, 0, std::move(handled), date);
   }
