@@ -2,7 +2,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace aex::contract {
@@ -11,6 +10,9 @@ namespace {
 constexpr std::array<std::string_view, 10> kStatusNames = {
     "creating",   "running",  "idle",    "suspending", "suspended",
     "cancelling", "deleting", "deleted", "expired",    "error"};
+
+constexpr std::size_t kSessionMembers = 16;
+constexpr std::size_t kTurnMembers = 7;
 
 // Reads exactly `width` digits at `at` and moves past them.
 std::optional<int> Digits(std::string_view text, std::size_t& at, std::size_t width) {
@@ -64,6 +66,14 @@ std::optional<std::int64_t> TimeOfDay(std::string_view text, std::size_t& at) {
   return east ? micros - offset : micros + offset;
 }
 
+// An answer has up to seven times in it: no printf.
+void WriteDigits(std::int64_t number, int width, char* place) {
+  while (width-- > 0) {
+    place[width] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+}
+
 Json TimeOrNull(const std::optional<std::int64_t>& micros) {
   return micros ? Json(IsoTime(*micros)) : Json(nullptr);
 }
@@ -95,14 +105,17 @@ std::string IsoTime(std::int64_t micros) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
-  return text.data();
+  std::string text = "0000-00-00T00:00:00.000Z";
+  WriteDigits(static_cast<int>(date.year()), 4, &text[0]);
+  WriteDigits(static_cast<unsigned>(date.month()), 2, &text[5]);
+  WriteDigits(static_cast<unsigned>(date.day()), 2, &text[8]);
+  WriteDigits(clock.hours().count(), 2, &text[11]);
+  WriteDigits(clock.minutes().count(), 2, &text[14]);
+  WriteDigits(clock.seconds().count(), 2, &text[17]);
+  WriteDigits(clock.subseconds().count(), 3, &text[20]);
+  // A manual clock may be moved there.
+  if (const int year{date.year()}; year > 9999) text.replace(0, 4, std::to_string(year));
+  return text;
 }
 
 std::optional<std::int64_t> ParseIsoTime(std::string_view text) {
@@ -148,7 +161,7 @@ Json ToJson(const SessionRecord& session) {
 }
 
 Json SummaryToJson(const SessionRecord& session) {
-  Json out = Json::object();
+  Json out = EmptyObject(kSessionMembers);
   out["id"] = session.id;
   out["status"] = SessionStatusName(session.status);
   out["turnSeq"] = session.turn_seq;
@@ -163,7 +176,7 @@ Json SummaryToJson(const SessionRecord& session) {
 }
 
 Json ToJson(const TurnRecord& turn) {
-  Json out = Json::object();
+  Json out = EmptyObject(kTurnMembers);
   out["sessionId"] = turn.session_id;
   out["turnId"] = turn.turn_id;
   out["turnSeq"] = turn.turn_seq;

@@ -27,7 +27,7 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   if (const auto* refused = std::get_if<platform::Refused>(&outcome))
     return RefusalAnswer(*refused);
   const auto& done = std::get<platform::Done>(outcome);
-  Json body = Json::object();
+  Json body = EmptyObject(3);
   body["session"] = contract::ToJson(done.session);
   if (done.turn) {
     body["turn"] = contract::ToJson(*done.turn);
