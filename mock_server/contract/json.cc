@@ -196,12 +196,6 @@ std::string FormatNumber(double number) {
   return out;
 }
 
-Json EmptyObject(std::size_t room) {
-  Json object = Json::object();
-  object.get_ref<Json::object_t&>().reserve(room);
-  return object;
-}
-
 const Json* Find(const Json& object, std::string_view key) {
   if (!object.is_object()) return nullptr;
   for (const auto& [name, value] : object.get_ref<const Json::object_t&>()) {

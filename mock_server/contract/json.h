@@ -48,9 +48,6 @@ void AppendQuoted(std::string_view text, std::string& out);
 // The number as JavaScript prints it: "1", "0.1", "1e+21", "-0" as "0".
 std::string FormatNumber(double number);
 
-// `{}` with room for so many members: an ordered object that grows copies them.
-Json EmptyObject(std::size_t room);
-
 // Reads that cannot be fooled by a wrong type: null when it is not that.
 const Json* Find(const Json& object, std::string_view key);
 const std::string* AsString(const Json* value);

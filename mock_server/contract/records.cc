@@ -4,15 +4,15 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "mock_server/contract/digits.h"
+#include "mock_server/contract/json_text.h"
+
 namespace aex::contract {
 namespace {
 
 constexpr std::array<std::string_view, 10> kStatusNames = {
     "creating",   "running",  "idle",    "suspending", "suspended",
     "cancelling", "deleting", "deleted", "expired",    "error"};
-
-constexpr std::size_t kSessionMembers = 16;
-constexpr std::size_t kTurnMembers = 7;
 
 // Reads exactly `width` digits at `at` and moves past them.
 std::optional<int> Digits(std::string_view text, std::size_t& at, std::size_t width) {
@@ -66,16 +66,25 @@ std::optional<std::int64_t> TimeOfDay(std::string_view text, std::size_t& at) {
   return east ? micros - offset : micros + offset;
 }
 
-// An answer has up to seven times in it: no printf.
-void WriteDigits(std::int64_t number, int width, char* place) {
-  while (width-- > 0) {
-    place[width] = static_cast<char>('0' + number % 10);
-    number /= 10;
+void AddTime(std::string_view key, const std::optional<std::int64_t>& micros, JsonText& out) {
+  if (micros) {
+    out.Text(key, IsoTime(*micros));
+  } else {
+    out.Null(key);
   }
 }
 
-Json TimeOrNull(const std::optional<std::int64_t>& micros) {
-  return micros ? Json(IsoTime(*micros)) : Json(nullptr);
+void AddSummary(const SessionRecord& session, JsonText& out) {
+  out.Text("id", session.id);
+  out.Text("status", SessionStatusName(session.status));
+  out.Integer("turnSeq", session.turn_seq);
+  out.Text("idleTtl", session.idle_ttl);
+  out.Integer("idleTtlMs", session.idle_ttl_ms);
+  AddTime("createdAt", session.created_at_us, out);
+  AddTime("updatedAt", session.updated_at_us, out);
+  AddTime("idleAt", session.idle_at_us, out);
+  AddTime("suspendedAt", session.suspended_at_us, out);
+  out.Number("costUsd", static_cast<double>(session.cost_microusd) / 1e6);
 }
 
 }  // namespace
@@ -106,13 +115,13 @@ std::string IsoTime(std::int64_t micros) {
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
   std::string text = "0000-00-00T00:00:00.000Z";
-  WriteDigits(static_cast<int>(date.year()), 4, &text[0]);
-  WriteDigits(static_cast<unsigned>(date.month()), 2, &text[5]);
-  WriteDigits(static_cast<unsigned>(date.day()), 2, &text[8]);
-  WriteDigits(clock.hours().count(), 2, &text[11]);
-  WriteDigits(clock.minutes().count(), 2, &text[14]);
-  WriteDigits(clock.seconds().count(), 2, &text[17]);
-  WriteDigits(clock.subseconds().count(), 3, &text[20]);
+  WriteDigits(static_cast<int>(date.year()), 4, 0, text);
+  WriteDigits(static_cast<unsigned>(date.month()), 2, 5, text);
+  WriteDigits(static_cast<unsigned>(date.day()), 2, 8, text);
+  WriteDigits(clock.hours().count(), 2, 11, text);
+  WriteDigits(clock.minutes().count(), 2, 14, text);
+  WriteDigits(clock.seconds().count(), 2, 17, text);
+  WriteDigits(clock.subseconds().count(), 3, 20, text);
   // A manual clock may be moved there.
   if (const int year{date.year()}; year > 9999) text.replace(0, 4, std::to_string(year));
   return text;
@@ -149,42 +158,38 @@ Json ToJson(const UsageSummary& usage) {
   return out;
 }
 
-Json ToJson(const SessionRecord& session) {
-  Json out = SummaryToJson(session);
-  out["sessionId"] = session.id;
-  out["workspaceId"] = session.workspace_id;
-  out["errorMessage"] = session.error_message ? Json(*session.error_message) : Json(nullptr);
-  if (session.provider_fault) out["providerFault"] = **session.provider_fault;
-  if (session.error) out["error"] = **session.error;
-  if (session.usage) out["usage"] = ToJson(*session.usage);
-  return out;
+void AppendJson(const SessionRecord& session, std::string& out) {
+  JsonText object(out);
+  AddSummary(session, object);
+  object.Text("sessionId", session.id);
+  object.Text("workspaceId", session.workspace_id);
+  if (session.error_message) {
+    object.Text("errorMessage", *session.error_message);
+  } else {
+    object.Null("errorMessage");
+  }
+  if (session.provider_fault) object.Value("providerFault", *session.provider_fault);
+  if (session.error) object.Value("error", *session.error);
+  if (session.usage) object.Value("usage", ToJson(*session.usage));
+  object.Close();
 }
 
-Json SummaryToJson(const SessionRecord& session) {
-  Json out = EmptyObject(kSessionMembers);
-  out["id"] = session.id;
-  out["status"] = SessionStatusName(session.status);
-  out["turnSeq"] = session.turn_seq;
-  out["idleTtl"] = session.idle_ttl;
-  out["idleTtlMs"] = session.idle_ttl_ms;
-  out["createdAt"] = IsoTime(session.created_at_us);
-  out["updatedAt"] = IsoTime(session.updated_at_us);
-  out["idleAt"] = TimeOrNull(session.idle_at_us);
-  out["suspendedAt"] = TimeOrNull(session.suspended_at_us);
-  out["costUsd"] = static_cast<double>(session.cost_microusd) / 1e6;
-  return out;
+void AppendSummaryJson(const SessionRecord& session, std::string& out) {
+  JsonText object(out);
+  AddSummary(session, object);
+  object.Close();
 }
 
-Json ToJson(const TurnRecord& turn) {
-  Json out = EmptyObject(kTurnMembers);
-  out["sessionId"] = turn.session_id;
-  out["turnId"] = turn.turn_id;
-  out["turnSeq"] = turn.turn_seq;
-  out["status"] = SessionStatusName(turn.status);
-  out["startedAt"] = IsoTime(turn.started_at_us);
-  out["endedAt"] = TimeOrNull(turn.ended_at_us);
-  out["eventCursor"] = turn.event_cursor;
-  return out;
+void AppendJson(const TurnRecord& turn, std::string& out) {
+  JsonText object(out);
+  object.Text("sessionId", turn.session_id);
+  object.Text("turnId", turn.turn_id);
+  object.Integer("turnSeq", turn.turn_seq);
+  object.Text("status", SessionStatusName(turn.status));
+  AddTime("startedAt", turn.started_at_us, object);
+  AddTime("endedAt", turn.ended_at_us, object);
+  object.Integer("eventCursor", turn.event_cursor);
+  object.Close();
 }
 
 }  // namespace aex::contract

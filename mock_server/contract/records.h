@@ -68,9 +68,9 @@ struct TurnRecord {
 };
 
 Json ToJson(const UsageSummary& usage);
-Json ToJson(const SessionRecord& session);
-Json SummaryToJson(const SessionRecord& session);
-Json ToJson(const TurnRecord& turn);
+void AppendJson(const SessionRecord& session, std::string& out);
+void AppendSummaryJson(const SessionRecord& session, std::string& out);
+void AppendJson(const TurnRecord& turn, std::string& out);
 
 // "2026-01-02T03:04:05.678Z".
 std::string IsoTime(std::int64_t micros);

@@ -65,6 +65,7 @@ std::optional<std::int64_t> ParseWhole(const std::string& text);
 std::optional<std::int64_t> PageLimit(const RouteMatch& route);
 
 Handled JsonAnswer(int status, const Json& body);
+Handled JsonTextAnswer(int status, std::string json);
 Handled ErrorAnswer(int status, std::string_view code, std::string_view message);
 
 }  // namespace aex::http

@@ -5,6 +5,8 @@
 namespace aex::http {
 namespace {
 
+constexpr std::size_t kUsualSegments = 8;
+
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -103,6 +105,7 @@ std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_bla
 
 std::vector<std::string_view> PathSegments(std::string_view path) {
   std::vector<std::string_view> segments;
+  segments.reserve(kUsualSegments);
   if (path.starts_with('/')) path.remove_prefix(1);
   while (true) {
     const std::size_t end = path.find('/');

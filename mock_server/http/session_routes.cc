@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mock_server/contract/digest.h"
+#include "mock_server/contract/json_text.h"
 #include "mock_server/contract/request_hash.h"
 #include "mock_server/http/billing_routes.h"
 #include "mock_server/http/fault_answer.h"
@@ -14,6 +15,7 @@ namespace {
 using contract::Operation;
 using platform::Workspace;
 
+constexpr std::size_t kUsualAnswerBytes = 768;  // Of a session and a turn.
 constexpr std::string_view kInputRule =
     "input must be a non-empty string or an array of non-empty strings";
 
@@ -27,13 +29,16 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   if (const auto* refused = std::get_if<platform::Refused>(&outcome))
     return RefusalAnswer(*refused);
   const auto& done = std::get<platform::Done>(outcome);
-  Json body = EmptyObject(3);
-  body["session"] = contract::ToJson(done.session);
+  std::string text;
+  text.reserve(kUsualAnswerBytes);
+  contract::JsonText body(text);
+  contract::AppendJson(done.session, body.Raw("session"));
   if (done.turn) {
-    body["turn"] = contract::ToJson(*done.turn);
-    body["eventCursor"] = done.turn->event_cursor;
+    contract::AppendJson(*done.turn, body.Raw("turn"));
+    body.Integer("eventCursor", done.turn->event_cursor);
   }
-  Handled handled = JsonAnswer(done.replayed ? 200 : first_status, body);
+  body.Close();
+  Handled handled = JsonTextAnswer(done.replayed ? 200 : first_status, std::move(text));
   handled.replayed = done.replayed;
   handled.committed = done.ledger;
   handled.began_turn = done.turn.has_value() && !done.replayed;
@@ -120,9 +125,11 @@ Handled UnknownSession(const Call& call) {
 Handled GetSession(Workspace& workspace, const Call& call) {
   const auto* session = workspace.FindSession(call.route.id());
   if (session == nullptr) return UnknownSession(call);
-  Json body = Json::object();
-  body["session"] = contract::ToJson(*session);
-  return JsonAnswer(200, body);
+  std::string text;
+  contract::JsonText body(text);
+  contract::AppendJson(*session, body.Raw("session"));
+  body.Close();
+  return JsonTextAnswer(200, std::move(text));
 }
 
 Handled ListSessions(Workspace& workspace, const Call& call) {
@@ -141,12 +148,18 @@ Handled ListSessions(Workspace& workspace, const Call& call) {
   if (const auto* cursor = call.route.Query("cursor")) query.cursor = *cursor;
   auto page = workspace.List(query);
   if (!page.ok()) return BadRequest(Describe(page.error()));
-  Json body = Json::object();
-  Json& sessions = body["sessions"] = Json::array();
-  for (const auto& session : page->sessions)
-    sessions.push_back(contract::SummaryToJson(session));
-  if (page->next_cursor) body["nextCursor"] = *page->next_cursor;
-  return JsonAnswer(200, body);
+  std::string text;
+  contract::JsonText body(text);
+  std::string& sessions = body.Raw("sessions");
+  sessions.push_back('[');
+  for (const auto& session : page->sessions) {
+    if (sessions.back() != '[') sessions.push_back(',');
+    contract::AppendSummaryJson(session, sessions);
+  }
+  sessions.push_back(']');
+  if (page->next_cursor) body.Text("nextCursor", *page->next_cursor);
+  body.Close();
+  return JsonTextAnswer(200, std::move(text));
 }
 
 Handled ListEvents(Workspace& workspace, const Call& call) {
