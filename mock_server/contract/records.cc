@@ -180,9 +180,9 @@ void AppendSummaryJson(const SessionRecord& session, std::string& out) {
   object.Close();
 }
 
-void AppendJson(const TurnRecord& turn, std::string& out) {
+void AppendJson(const TurnRecord& turn, std::string_view session_id, std::string& out) {
   JsonText object(out);
-  object.Text("sessionId", turn.session_id);
+  object.Text("sessionId", session_id);
   object.Text("turnId", turn.turn_id);
   object.Integer("turnSeq", turn.turn_seq);
   object.Text("status", SessionStatusName(turn.status));

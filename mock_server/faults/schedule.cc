@@ -10,7 +10,9 @@ using contract::Operation;
 std::size_t IndexOf(Operation op) { return static_cast<std::size_t>(op); }
 
 std::string KeyOf(Operation op, std::string_view name) {
-  std::string key(1, static_cast<char>(op));
+  std::string key;
+  key.reserve(1 + name.size());
+  key.push_back(static_cast<char>(op));
   key += name;
   return key;
 }

@@ -34,7 +34,7 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   contract::JsonText body(text);
   contract::AppendJson(done.session, body.Raw("session"));
   if (done.turn) {
-    contract::AppendJson(*done.turn, body.Raw("turn"));
+    contract::AppendJson(*done.turn, done.session.id, body.Raw("turn"));
     body.Integer("eventCursor", done.turn->event_cursor);
   }
   body.Close();

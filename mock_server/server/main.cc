@@ -33,12 +33,13 @@ void Wait(const sigset_t& signals) {
 int Serve(const aex::server::MockOptions& options) {
   const sigset_t signals = BlockEndSignals();
   aex::server::ExchangeLog log(options.log, stdout);
-  aex::server::Mock mock(
-      options.registry,
-      [&log](const auto& token, const auto& exchange, const auto& committed) {
-        log.Write(token, exchange, committed);
-      },
-      {.host = options.host});
+  aex::http::ClosedObserver on_closed;  // None: nothing is copied for it.
+  if (options.log != aex::server::LogFormat::kOff) {
+    on_closed = [&log](const auto& token, const auto& exchange, const auto& committed) {
+      log.Write(token, exchange, committed);
+    };
+  }
+  aex::server::Mock mock(options.registry, on_closed, {.host = options.host});
   const aex::Status status = mock.Start(options.storage_port);
   if (!status.ok()) return Fail(status.error());
   const auto port = mock.Listen(options.port);

@@ -20,6 +20,9 @@ struct Section {
 
 const Section kSections[] = {
     {"throughput", aex::server::BenchThroughput},
+    {"start", aex::server::BenchStart},
+    {"memory", aex::server::BenchMemory},
+    {"open", aex::server::BenchOpenConnections},
 };
 
 const Section* FindSection(std::string_view name) {
