@@ -1,5 +1,7 @@
 #include "mock_server/faults/schedule.h"
 
+#include <algorithm>
+
 #include "mock_server/contract/check.h"
 
 namespace aex::faults {
@@ -31,6 +33,9 @@ typename Map::mapped_type* EntryFor(Map& map, std::string key, std::size_t most)
 Schedule::Schedule(const Scenario& scenario, std::size_t max_identities)
     : rules_(scenario.faults),
       fired_(scenario.faults.size(), 0),
+      watches_heads_(std::any_of(
+          rules_.begin(), rules_.end(),
+          [](const Rule& rule) { return StageOf(rule.fault) == Stage::kHead; })),
       max_identities_(max_identities) {}
 
 std::optional<int> Schedule::Match(Stage stage, Operation op,

@@ -109,6 +109,8 @@ LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
   call_.storage_name = cell_->storage_name;
   if (const auto* key = FindHeader(request_.head.headers, "idempotency-key"))
     call_.key = *key;
+  if (call_.route.op == Operation::kMessageSend)
+    call_.message = ReadMessageBody(request_.body);
   call_.nonce = contract::FindIntentNonce(request_.body);
   if (!request_.body.empty()) call_.fingerprint = contract::Sha256Hex(request_.body);
   call_.identity = verdict::IntentIdentity(call_.nonce, SessionInPath(call_.route),

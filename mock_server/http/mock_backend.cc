@@ -84,6 +84,7 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
   const Cell cell = OwnerOf(head, route);
   if (cell == nullptr) return std::nullopt;  // Answered in Begin.
+  if (!cell->watches_heads) return std::nullopt;
   return cell->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
     const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
     if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;

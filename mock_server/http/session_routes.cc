@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mock_server/contract/digest.h"
 #include "mock_server/contract/json_text.h"
 #include "mock_server/contract/request_hash.h"
 #include "mock_server/http/billing_routes.h"
@@ -16,8 +15,6 @@ using contract::Operation;
 using platform::Workspace;
 
 constexpr std::size_t kUsualAnswerBytes = 768;  // Of a session and a turn.
-constexpr std::string_view kInputRule =
-    "input must be a non-empty string or an array of non-empty strings";
 
 Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outcome,
                       int first_status) {
@@ -51,21 +48,6 @@ Handled BadRequest(std::string_view message) {
   return ErrorAnswer(400, "bad_request", message);
 }
 
-// `input`: a non-empty string or an array of them; empty when it is neither.
-std::vector<std::string> ReadInput(const Json* input) {
-  std::vector<std::string> lines;
-  if (const auto* text = AsString(input)) {
-    if (!text->empty()) lines.push_back(*text);
-  } else if (IsArray(input)) {
-    for (const Json& item : input->get_ref<const Json::array_t&>()) {
-      const auto* line = AsString(&item);
-      if (line == nullptr || line->empty()) return {};
-      lines.push_back(*line);
-    }
-  }
-  return lines;
-}
-
 Handled Rejected(const Error& error) {
   const contract::Rejection rejection = contract::RejectionOf(error);
   return ErrorAnswer(400, rejection.api_code, rejection.text);
@@ -95,17 +77,12 @@ Handled CreateSession(Workspace& workspace, const Call& call) {
 }
 
 Handled SendMessage(Workspace& workspace, const Call& call) {
-  auto body = ParseJson(call.request->body);
-  if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
+  if (!call.message.problem.empty()) return BadRequest(call.message.problem);
   platform::SendMessage request;
   request.session_id = call.route.id();
   request.asked = call.asked;
-  request.input = ReadInput(Find(*body, "input"));
-  if (request.input.empty())
-    return BadRequest(kInputRule);
-  if (const Json* metadata = Find(*body, "metadata"); metadata && !metadata->is_object())
-    return BadRequest("metadata must be an object");
-  request.caller = CallerOf(call, contract::Sha256Hex(Stringify(Json(request.input))));
+  request.input = call.message.input;
+  request.caller = CallerOf(call, call.message.request_hash);
   if (call.commit == contract::Commit::kLate) {
     workspace.SendLate(std::move(request), call.late_us);
     return JsonAnswer(202, Json::object());

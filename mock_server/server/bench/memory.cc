@@ -23,8 +23,8 @@ constexpr double kKeptBytes = 1536;
 // five are replays, three read the session, one its last events, one the list.
 class Mix {
  public:
-  Mix(const MessageLoad& messages, std::string token)
-      : messages_(messages), token_(std::move(token)), made_(kConnections, 0) {}
+  explicit Mix(const MessageLoad& messages)
+      : messages_(messages), made_(kConnections, 0) {}
 
   int Append(int connection, std::int64_t number, std::string& out) {
     std::int64_t& made = made_[static_cast<std::size_t>(connection)];
@@ -34,12 +34,13 @@ class Mix {
       return 202;
     }
     const std::string session = "/api/sessions/" + messages_.session(connection);
+    const std::string& token = messages_.token(connection);
     switch (number % 10) {
       case 0:
       case 1:
-      case 2: AppendGet(session, token_, out); break;
-      case 3: AppendGet(session + "/events?cursor=37", token_, out); break;
-      case 4: AppendGet("/api/sessions", token_, out); break;
+      case 2: AppendGet(session, token, out); break;
+      case 3: AppendGet(session + "/events?cursor=37", token, out); break;
+      case 4: AppendGet("/api/sessions", token, out); break;
       default: messages_.Append(connection, first + number / 10 % kTurnsEach, out);
     }
     return 200;
@@ -47,22 +48,20 @@ class Mix {
 
  private:
   const MessageLoad& messages_;
-  const std::string token_;
   std::vector<std::int64_t> made_;
 };
 
 Status RunWorkspace(MockChild& mock, LoadClient& client, const std::string& token) {
   const auto messages = MessageLoad::Prepare(mock, token, kConnections);
   if (!messages.ok()) return messages.error();
-  Mix mix(*messages, token);
+  Mix mix(*messages);
   const LoadOutcome outcome =
       client.Run({.requests = kRequests},
                  [&](int connection, std::int64_t number, std::string& out) {
                    return mix.Append(connection, number, out);
                  });
   if (outcome.failed > 0) return Unavailable("a request failed: " + outcome.first_failure);
-  if (mock.CountTurns(token) != kTurns) return Unavailable("the ledger holds other turns");
-  return mock.Forget(token) ? Ok() : Unavailable("the workspace was not forgotten");
+  return messages->Finish(mock, kTurns);
 }
 
 Status BenchMix() {
@@ -97,8 +96,8 @@ Result<double> BytesOfATurn(const std::string& journal_limit) {
   if (outcome.failed == 0) outcome = client.Run({.requests = kKeptTurns}, messages->Source());
   const std::int64_t after_kib = mock->process().StatusKib("VmRSS");
   if (outcome.failed > 0) return Unavailable("a request failed: " + outcome.first_failure);
-  if (mock->CountTurns("kept") != messages->made())
-    return Unavailable("the ledger holds other turns");
+  const Status finished = messages->Finish(*mock);
+  if (!finished.ok()) return finished.error();
   return static_cast<double>((after_kib - before_kib) * 1024) / kKeptTurns;
 }
 

@@ -58,9 +58,8 @@ Result<LoadOutcome> Ask(MockChild& mock, std::chrono::milliseconds time) {
   if (outcome.failed == 0)
     outcome = client.Run({.time = time, .per_second = kPerSecond}, messages->Source());
   if (outcome.failed > 0) return Unavailable("a request failed: " + outcome.first_failure);
-  if (mock.CountTurns("asking") != messages->made())
-    return Unavailable("the ledger holds other turns");
-  (void)mock.Forget("asking");
+  const Status finished = messages->Finish(mock);
+  if (!finished.ok()) return finished.error();
   return outcome;
 }
 

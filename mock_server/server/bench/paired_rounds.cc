@@ -1,7 +1,6 @@
 #include "mock_server/server/bench/paired_rounds.h"
 
 #include "mock_server/server/bench/load_client.h"
-#include "mock_server/server/bench/message_load.h"
 
 namespace aex::server {
 namespace {
@@ -30,17 +29,13 @@ Status Measure(Side& side, const LoadPlan& plan, const RequestSource& source,
   return Ok();
 }
 
-Status MeasureMock(MockChild& mock, Side& side, const LoadPlan& plan, ServerFigures& figures) {
-  const std::string token = "paired";
-  auto messages = MessageLoad::Prepare(mock, token, side.client.connections());
+Status MeasureMock(MockChild& mock, Side& side, Workspaces workspaces, const LoadPlan& plan,
+                   ServerFigures& figures) {
+  auto messages =
+      MessageLoad::Prepare(mock, "paired", side.client.connections(), workspaces);
   if (!messages.ok()) return messages.error();
   const Status measured = Measure(side, plan, messages->Source(), figures);
-  if (!measured.ok()) return measured;
-  const std::int64_t turns = mock.CountTurns(token);
-  if (turns != messages->made())
-    return Unavailable("the ledger holds " + std::to_string(turns) + " turns, answered were " +
-                       std::to_string(messages->made()));
-  return mock.Forget(token) ? Ok() : Unavailable("the workspace was not forgotten");
+  return measured.ok() ? messages->Finish(mock) : measured;
 }
 
 // The same bytes as the mock gets.
@@ -73,19 +68,19 @@ Result<PairedFigures> RunPaired(MockChild& mock, Child& other, std::uint16_t por
 
   ServerFigures dropped;
   const LoadPlan warm_up = {.requests = kWarmUpEach * plan.connections};
-  Status done = MeasureMock(mock, ours, warm_up, dropped);
+  Status done = MeasureMock(mock, ours, plan.workspaces, warm_up, dropped);
   if (done.ok()) done = Measure(theirs, warm_up, to_theirs, dropped);
   PairedFigures figures;
   const LoadPlan timed = {.time = plan.time};
   for (int round = 0; round < plan.rounds && done.ok(); ++round) {
     const bool ours_first = round % 2 == 0;
-    if (ours_first) done = MeasureMock(mock, ours, timed, figures.mock);
+    if (ours_first) done = MeasureMock(mock, ours, plan.workspaces, timed, figures.mock);
     if (done.ok()) done = Measure(theirs, timed, to_theirs, figures.other);
-    if (done.ok() && !ours_first) done = MeasureMock(mock, ours, timed, figures.mock);
+    if (done.ok() && !ours_first) done = MeasureMock(mock, ours, plan.workspaces, timed, figures.mock);
     if (done.ok())
       figures.ratios.push_back(figures.mock.per_second.back() / figures.other.per_second.back());
   }
-  (void)mock.Forget("samples");
+  if (done.ok()) done = samples->Finish(mock, 0);
   if (!done.ok()) return done.error();
   return figures;
 }

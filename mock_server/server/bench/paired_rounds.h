@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "mock_server/server/bench/child.h"
+#include "mock_server/server/bench/message_load.h"
 #include "mock_server/server/bench/mock_child.h"
 
 namespace aex::server {
 
 struct PairedPlan {
   int connections = 1;
+  Workspaces workspaces = Workspaces::kShared;
   int rounds = 9;
   std::chrono::milliseconds time{700};  // Of one server's part of a round.
 };
