@@ -25,6 +25,13 @@ constexpr std::array<int, 256> MakeDigits() {
 }
 constexpr std::array<int, 256> kDigits = MakeDigits();
 
+// EVP_sha256() alone would be looked up in its provider with every digest.
+const EVP_MD* Sha256Algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  CHECK(algorithm != nullptr);
+  return algorithm;
+}
+
 const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -58,7 +65,7 @@ std::optional<std::string> DecodeDigits(std::string_view digits, bool exact) {
 std::string Sha256(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(),
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, Sha256Algorithm(),
                    nullptr) == 1);
   return {reinterpret_cast<const char*>(digest.data()), length};
 }
@@ -69,7 +76,7 @@ std::string HmacSha256(std::string_view key, std::string_view message) {
   CHECK(key.size() <= INT_MAX);
   std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
   unsigned length = 0;
-  CHECK(HMAC(EVP_sha256(), key.data() == nullptr ? "" : key.data(),
+  CHECK(HMAC(Sha256Algorithm(), key.data() == nullptr ? "" : key.data(),
              static_cast<int>(key.size()), Bytes(message), message.size(), mac.data(),
              &length) != nullptr);
   return {reinterpret_cast<const char*>(mac.data()), length};
@@ -77,12 +84,12 @@ std::string HmacSha256(std::string_view key, std::string_view message) {
 
 std::string HexEncode(std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  char* digit = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out.push_back(kHex[byte >> 4]);
-    out.push_back(kHex[byte & 0xF]);
+    *digit++ = kHex[byte >> 4];
+    *digit++ = kHex[byte & 0xF];
   }
   return out;
 }

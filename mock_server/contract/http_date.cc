@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
+
+#include "mock_server/contract/digits.h"
 
 namespace aex::contract {
 namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86'400;
-constexpr std::int64_t kEpochWeekday = 4;  // 1970-01-01 was a Thursday.
 constexpr std::int64_t kFutureYears = 50;  // RFC 9110 5.6.7, two-digit years.
 
 constexpr std::array<std::string_view, 7> kDays = {
@@ -54,19 +56,19 @@ std::int64_t SecondOf(const Fields& at) {
 }
 
 Fields FieldsOf(std::int64_t second) {
-  second = std::clamp(second, kFirstHttpSecond, kLastHttpSecond) - kFirstHttpSecond;
-  std::int64_t days = second / kSecondsPerDay;
-  const std::int64_t in_day = second % kSecondsPerDay;
+  using namespace std::chrono;
+  const sys_seconds time{seconds(std::clamp(second, kFirstHttpSecond, kLastHttpSecond))};
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(time - day);
   Fields at;
-  at.weekday = (days - kDaysToEpoch % 7 + kEpochWeekday + 7) % 7;
-  at.hour = in_day / 3600;
-  at.minute = in_day / 60 % 60;
-  at.second = in_day % 60;
-  at.year = days / 366;  // Never too late, and at most 21 years too early.
-  while (DaysBeforeYear(at.year + 1) <= days) ++at.year;
-  days -= DaysBeforeYear(at.year);
-  while (days >= DaysInMonth(at.year, at.month)) days -= DaysInMonth(at.year, at.month++);
-  at.day = days + 1;
+  at.year = static_cast<int>(date.year());
+  at.month = static_cast<unsigned>(date.month());
+  at.day = static_cast<unsigned>(date.day());
+  at.hour = clock.hours().count();
+  at.minute = clock.minutes().count();
+  at.second = clock.seconds().count();
+  at.weekday = weekday(day).c_encoding();
   return at;
 }
 
@@ -218,9 +220,15 @@ std::int64_t FullYear(Fields at, std::int64_t now_s) {
 
 std::string PrintImfFixdate(std::int64_t second) {
   const Fields at = FieldsOf(second);
-  return std::string(DayName(at).substr(0, 3)) + ", " + Padded(at.day, 2) + " " +
-         std::string(MonthName(at)) + " " + Padded(at.year, 4) + " " + TimeOfDay(at) +
-         " GMT";
+  std::string text = "Sun, 00 Jan 0000 00:00:00 GMT";
+  text.replace(0, 3, DayName(at).substr(0, 3));
+  WriteDigits(at.day, 2, 5, text);
+  text.replace(8, 3, MonthName(at));
+  WriteDigits(at.year, 4, 12, text);
+  WriteDigits(at.hour, 2, 17, text);
+  WriteDigits(at.minute, 2, 20, text);
+  WriteDigits(at.second, 2, 23, text);
+  return text;
 }
 
 std::string PrintRfc850(std::int64_t second) {

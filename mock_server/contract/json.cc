@@ -1,6 +1,7 @@
 #include "mock_server/contract/json.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,14 @@ namespace {
 constexpr double kMaxSafeInteger = 9007199254740991.0;
 
 // ASCII that a JSON string shows as itself.
-bool IsPlain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+constexpr std::array<bool, 256> MakePlainTable() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) table[c] = c != '"' && c != '\\';
+  return table;
+}
+constexpr std::array<bool, 256> kPlain = MakePlainTable();
+
+bool IsPlain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
 class Writer {
  public:
@@ -45,18 +53,30 @@ class Writer {
 
  private:
   void Object(const Json& value, int depth) {
+    const auto& members = value.get_ref<const Json::object_t&>();
+    const bool numbered = std::any_of(members.begin(), members.end(), [](const auto& entry) {
+      return IntegerLikeKey(entry.first).has_value();
+    });
     out_.push_back('{');
     bool first = true;
-    for (const auto& [key, member] : MembersInJsOrder(value)) {
-      if (!first) out_.push_back(',');
-      first = false;
-      NewLine(depth + 1);
-      AppendQuoted(key, out_);
-      out_ += pretty_ ? ": " : ":";
-      Write(*member, depth + 1);
+    // Document order is JavaScript's, and nothing to be sorted, unless keys are numbers.
+    if (numbered) {
+      for (const auto& [key, member] : MembersInJsOrder(value))
+        Member(key, *member, depth, first);
+    } else {
+      for (const auto& [key, member] : members) Member(key, member, depth, first);
     }
     if (!first) NewLine(depth);
     out_.push_back('}');
+  }
+
+  void Member(std::string_view key, const Json& value, int depth, bool& first) {
+    if (!first) out_.push_back(',');
+    first = false;
+    NewLine(depth + 1);
+    AppendQuoted(key, out_);
+    out_ += pretty_ ? ": " : ":";
+    Write(value, depth + 1);
   }
 
   void Array(const Json& value, int depth) {
@@ -212,7 +232,8 @@ bool IsObject(const Json* value) { return value != nullptr && value->is_object()
 bool IsArray(const Json* value) { return value != nullptr && value->is_array(); }
 
 std::optional<std::uint32_t> IntegerLikeKey(std::string_view key) {
-  if (key.empty() || key.size() > 10 || (key[0] == '0' && key.size() > 1)) return {};
+  if (key.empty() || key.size() > 10 || key[0] < '0' || key[0] > '9') return {};
+  if (key[0] == '0' && key.size() > 1) return {};
   std::uint64_t number = 0;
   const auto [end, problem] =
       std::from_chars(key.data(), key.data() + key.size(), number);

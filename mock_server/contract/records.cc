@@ -2,8 +2,10 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "mock_server/contract/digits.h"
+#include "mock_server/contract/json_text.h"
 
 namespace aex::contract {
 namespace {
@@ -64,8 +66,25 @@ std::optional<std::int64_t> TimeOfDay(std::string_view text, std::size_t& at) {
   return east ? micros - offset : micros + offset;
 }
 
-Json TimeOrNull(const std::optional<std::int64_t>& micros) {
-  return micros ? Json(IsoTime(*micros)) : Json(nullptr);
+void AddTime(std::string_view key, const std::optional<std::int64_t>& micros, JsonText& out) {
+  if (micros) {
+    out.Text(key, IsoTime(*micros));
+  } else {
+    out.Null(key);
+  }
+}
+
+void AddSummary(const SessionRecord& session, JsonText& out) {
+  out.Text("id", session.id);
+  out.Text("status", SessionStatusName(session.status));
+  out.Integer("turnSeq", session.turn_seq);
+  out.Text("idleTtl", session.idle_ttl);
+  out.Integer("idleTtlMs", session.idle_ttl_ms);
+  AddTime("createdAt", session.created_at_us, out);
+  AddTime("updatedAt", session.updated_at_us, out);
+  AddTime("idleAt", session.idle_at_us, out);
+  AddTime("suspendedAt", session.suspended_at_us, out);
+  out.Number("costUsd", static_cast<double>(session.cost_microusd) / 1e6);
 }
 
 }  // namespace
@@ -95,14 +114,17 @@ std::string IsoTime(std::int64_t micros) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
-  return text.data();
+  std::string text = "0000-00-00T00:00:00.000Z";
+  WriteDigits(static_cast<int>(date.year()), 4, 0, text);
+  WriteDigits(static_cast<unsigned>(date.month()), 2, 5, text);
+  WriteDigits(static_cast<unsigned>(date.day()), 2, 8, text);
+  WriteDigits(clock.hours().count(), 2, 11, text);
+  WriteDigits(clock.minutes().count(), 2, 14, text);
+  WriteDigits(clock.seconds().count(), 2, 17, text);
+  WriteDigits(clock.subseconds().count(), 3, 20, text);
+  // A manual clock may be moved there.
+  if (const int year{date.year()}; year > 9999) text.replace(0, 4, std::to_string(year));
+  return text;
 }
 
 std::optional<std::int64_t> ParseIsoTime(std::string_view text) {
@@ -136,42 +158,38 @@ Json ToJson(const UsageSummary& usage) {
   return out;
 }
 
-Json ToJson(const SessionRecord& session) {
-  Json out = SummaryToJson(session);
-  out["sessionId"] = session.id;
-  out["workspaceId"] = session.workspace_id;
-  out["errorMessage"] = session.error_message ? Json(*session.error_message) : Json(nullptr);
-  if (session.provider_fault) out["providerFault"] = **session.provider_fault;
-  if (session.error) out["error"] = **session.error;
-  if (session.usage) out["usage"] = ToJson(*session.usage);
-  return out;
+void AppendJson(const SessionRecord& session, std::string& out) {
+  JsonText object(out);
+  AddSummary(session, object);
+  object.Text("sessionId", session.id);
+  object.Text("workspaceId", session.workspace_id);
+  if (session.error_message) {
+    object.Text("errorMessage", *session.error_message);
+  } else {
+    object.Null("errorMessage");
+  }
+  if (session.provider_fault) object.Value("providerFault", *session.provider_fault);
+  if (session.error) object.Value("error", *session.error);
+  if (session.usage) object.Value("usage", ToJson(*session.usage));
+  object.Close();
 }
 
-Json SummaryToJson(const SessionRecord& session) {
-  Json out = Json::object();
-  out["id"] = session.id;
-  out["status"] = SessionStatusName(session.status);
-  out["turnSeq"] = session.turn_seq;
-  out["idleTtl"] = session.idle_ttl;
-  out["idleTtlMs"] = session.idle_ttl_ms;
-  out["createdAt"] = IsoTime(session.created_at_us);
-  out["updatedAt"] = IsoTime(session.updated_at_us);
-  out["idleAt"] = TimeOrNull(session.idle_at_us);
-  out["suspendedAt"] = TimeOrNull(session.suspended_at_us);
-  out["costUsd"] = static_cast<double>(session.cost_microusd) / 1e6;
-  return out;
+void AppendSummaryJson(const SessionRecord& session, std::string& out) {
+  JsonText object(out);
+  AddSummary(session, object);
+  object.Close();
 }
 
-Json ToJson(const TurnRecord& turn) {
-  Json out = Json::object();
-  out["sessionId"] = turn.session_id;
-  out["turnId"] = turn.turn_id;
-  out["turnSeq"] = turn.turn_seq;
-  out["status"] = SessionStatusName(turn.status);
-  out["startedAt"] = IsoTime(turn.started_at_us);
-  out["endedAt"] = TimeOrNull(turn.ended_at_us);
-  out["eventCursor"] = turn.event_cursor;
-  return out;
+void AppendJson(const TurnRecord& turn, std::string_view session_id, std::string& out) {
+  JsonText object(out);
+  object.Text("sessionId", session_id);
+  object.Text("turnId", turn.turn_id);
+  object.Integer("turnSeq", turn.turn_seq);
+  object.Text("status", SessionStatusName(turn.status));
+  AddTime("startedAt", turn.started_at_us, object);
+  AddTime("endedAt", turn.ended_at_us, object);
+  object.Integer("eventCursor", turn.event_cursor);
+  object.Close();
 }
 
 }  // namespace aex::contract

@@ -55,8 +55,8 @@ struct SessionRecord {
   bool operator==(const SessionRecord&) const = default;
 };
 
+// Of a session, which knows its own id.
 struct TurnRecord {
-  std::string session_id;
   std::string turn_id;
   std::int64_t turn_seq = 0;
   SessionStatus status = SessionStatus::kRunning;
@@ -68,9 +68,9 @@ struct TurnRecord {
 };
 
 Json ToJson(const UsageSummary& usage);
-Json ToJson(const SessionRecord& session);
-Json SummaryToJson(const SessionRecord& session);
-Json ToJson(const TurnRecord& turn);
+void AppendJson(const SessionRecord& session, std::string& out);
+void AppendSummaryJson(const SessionRecord& session, std::string& out);
+void AppendJson(const TurnRecord& turn, std::string_view session_id, std::string& out);
 
 // "2026-01-02T03:04:05.678Z".
 std::string IsoTime(std::int64_t micros);

@@ -1,5 +1,7 @@
 #include "mock_server/faults/schedule.h"
 
+#include <algorithm>
+
 #include "mock_server/contract/check.h"
 
 namespace aex::faults {
@@ -10,7 +12,9 @@ using contract::Operation;
 std::size_t IndexOf(Operation op) { return static_cast<std::size_t>(op); }
 
 std::string KeyOf(Operation op, std::string_view name) {
-  std::string key(1, static_cast<char>(op));
+  std::string key;
+  key.reserve(1 + name.size());
+  key.push_back(static_cast<char>(op));
   key += name;
   return key;
 }
@@ -29,6 +33,9 @@ typename Map::mapped_type* EntryFor(Map& map, std::string key, std::size_t most)
 Schedule::Schedule(const Scenario& scenario, std::size_t max_identities)
     : rules_(scenario.faults),
       fired_(scenario.faults.size(), 0),
+      watches_heads_(std::any_of(
+          rules_.begin(), rules_.end(),
+          [](const Rule& rule) { return StageOf(rule.fault) == Stage::kHead; })),
       max_identities_(max_identities) {}
 
 std::optional<int> Schedule::Match(Stage stage, Operation op,

@@ -66,6 +66,10 @@ class Schedule {
   // there and SeeExchange does not follow.
   Sighting SeeHead(contract::Operation op, std::string_view scope);
 
+  // False when no rule is of that kind: then SeeHead never returns one, and need
+  // not be called.
+  bool watches_heads() const { return watches_heads_; }
+
   // All other rules. `identity` tells intents apart: the nonce, else scope and
   // fingerprint; for an operation without a body the scope itself. An exchange
   // that a head rule ended counts for the scope, hence for the attempts of an
@@ -102,6 +106,7 @@ class Schedule {
 
   std::vector<Rule> rules_;
   std::vector<std::int64_t> fired_;
+  bool watches_heads_ = false;
   std::size_t max_identities_ = kMaxIdentities;
   std::int64_t connections_ = 0;
   // By operation and scope, and by operation and identity.

@@ -102,6 +102,14 @@ TEST(Schedule, MatchesHeadRulesByScope) {
   EXPECT_EQ(schedule.SeeHead(kMessageSend, "s1"), (Sighting{2, 0, 1}));
 }
 
+TEST(Schedule, SaysWhetherAnyRuleWatchesHeads) {
+  EXPECT_FALSE(Schedule().watches_heads());
+  const Rule late = MakeRule(kMessageSend, AllAttempts(), DropFault{Phase::kWork});
+  EXPECT_FALSE(MakeSchedule({late}).watches_heads());
+  const Rule early = MakeRule(kMessageSend, AllAttempts(), DropFault{Phase::kRequestBody, 3});
+  EXPECT_TRUE(MakeSchedule({late, early}).watches_heads());
+}
+
 TEST(Schedule, AnExchangeEndedAtItsHeadCountsForItsScopeOnly) {
   Schedule schedule = MakeSchedule(
       {MakeRule(std::nullopt, OnlyAttempt(1), DropFault{Phase::kRequestHead})});

@@ -40,10 +40,14 @@ std::optional<std::int64_t> PageLimit(const RouteMatch& route) {
 }
 
 Handled JsonAnswer(int status, const Json& body) {
+  return JsonTextAnswer(status, Stringify(body));
+}
+
+Handled JsonTextAnswer(int status, std::string json) {
   Handled handled;
   handled.response.status = status;
   handled.response.headers.push_back({"Content-Type", "application/json"});
-  handled.response.body = Stringify(body);
+  handled.response.body = std::move(json);
   return handled;
 }
 

@@ -16,6 +16,7 @@
 #include "mock_server/contract/json.h"
 #include "mock_server/faults/kinds.h"
 #include "mock_server/http/message.h"
+#include "mock_server/http/message_body.h"
 #include "mock_server/http/router.h"
 #include "mock_server/platform/workspace.h"
 
@@ -30,6 +31,7 @@ struct Call {
   std::string nonce;               // The harness's, found in the raw body.
   std::string fingerprint;         // SHA-256 of the raw body; empty without.
   std::string identity;            // verdict::IntentIdentity of these.
+  MessageBody message;             // Of message.send alone.
   std::int64_t exchange = 0;       // Journal seq.
   // How the work is to be committed: now, or `late_us` after this.
   contract::Commit commit = contract::Commit::kNormal;
@@ -65,6 +67,7 @@ std::optional<std::int64_t> ParseWhole(const std::string& text);
 std::optional<std::int64_t> PageLimit(const RouteMatch& route);
 
 Handled JsonAnswer(int status, const Json& body);
+Handled JsonTextAnswer(int status, std::string json);
 Handled ErrorAnswer(int status, std::string_view code, std::string_view message);
 
 }  // namespace aex::http

@@ -207,6 +207,7 @@ Handled ControlPlane::InstallScenario(const std::string& token, const Request& r
   (*cell)->state.With([&](WorkspaceState& state) {
     state.workspace.set_settings(settings);
     state.schedule = faults::Schedule(*scenario);
+    (*cell)->watches_heads = state.schedule.watches_heads();
     state.skew_ms = 0;
   });
   Json out = Json::object();

@@ -66,11 +66,11 @@ std::string DateOf(const platform::Clock& clock, std::int64_t skew_ms) {
   return contract::PrintImfFixdate((clock.NowMicros() + skew_ms * 1000) / 1'000'000);
 }
 
-std::string SessionInPath(const RouteMatch& route) {
+std::string_view SessionInPath(const RouteMatch& route) {
   const std::string_view path = contract::RouteOf(route.op).path;
   const bool named = path.starts_with("/sessions/{") || path.starts_with("/runs/{") ||
                      route.op == Operation::kEventsStream;
-  return named ? route.id() : "";
+  return named && !route.params.empty() ? route.params.front() : std::string_view();
 }
 
 Handled UnmatchedAnswer(const RouteMatch& route, const std::string& method) {
@@ -116,6 +116,8 @@ LiveExchange::LiveExchange(Cell cell, Request request, RouteMatch route,
   call_.storage_name = cell_->storage_name;
   if (const auto* key = FindHeader(request_.head.headers, "idempotency-key"))
     call_.key = *key;
+  if (call_.route.op == Operation::kMessageSend)
+    call_.message = ReadMessageBody(request_.body);
   call_.nonce = contract::FindIntentNonce(request_.body);
   if (!request_.body.empty()) call_.fingerprint = contract::Sha256Hex(request_.body);
   call_.identity = verdict::IntentIdentity(call_.nonce, SessionInPath(call_.route),
@@ -197,7 +199,8 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
     if (works) {
       handled = Work(state);
     } else if (auto refusal =
-                   ClaimedRefusal(rule.fault, state.workspace, SessionInPath(call_.route))) {
+                   ClaimedRefusal(rule.fault, state.workspace,
+                                  std::string(SessionInPath(call_.route)))) {
       handled = *std::move(refusal);
     }
     // Nothing to act upon: as if the rule had not matched.
@@ -206,7 +209,7 @@ std::optional<std::int64_t> LiveExchange::Step(WorkspaceState& state) {
   }
   if (handled.wait_until_us) return handled.wait_until_us;
   if (call_.stream_fault && !handled.meets_stream_fault) rule_.reset();
-  Record(state, handled);
+  Record(state, std::move(handled));
   return std::nullopt;
 }
 
@@ -229,7 +232,7 @@ Handled LiveExchange::Work(WorkspaceState& state) {
 // A key of this operation in its session; what has none is told by its intent.
 std::string LiveExchange::StuckMark() const {
   std::string mark = "stuck\n" + std::string(contract::OperationId(call_.route.op));
-  mark += "\n" + SessionInPath(call_.route) + "\n";
+  mark.append("\n").append(SessionInPath(call_.route)).append("\n");
   return mark + (call_.key ? "key\n" + *call_.key : call_.identity);
 }
 
@@ -263,11 +266,11 @@ void LiveExchange::Show(WorkspaceState& state, std::string& code) {
   if (answer_.response.status != 101) answer_.feed.reset();
 }
 
-void LiveExchange::Record(WorkspaceState& state, const Handled& handled) {
-  answer_.response = handled.response;
-  answer_.feed = handled.feed;
-  committed_ = handled.committed;
-  std::string code = handled.code;
+void LiveExchange::Record(WorkspaceState& state, Handled handled) {
+  answer_.response = std::move(handled.response);
+  answer_.feed = std::move(handled.feed);
+  committed_ = std::move(handled.committed);
+  std::string code = std::move(handled.code);
   Exchange* const exchange = state.journal.Find(call_.exchange);
   if (rule_) {
     Show(state, code);

@@ -43,7 +43,7 @@ class LiveExchange final : public PendingExchange {
   bool PassesBounds(WorkspaceState& state);
   Handled Work(WorkspaceState& state);
   void Show(WorkspaceState& state, std::string& code);
-  void Record(WorkspaceState& state, const Handled& handled);
+  void Record(WorkspaceState& state, Handled handled);
   // By which a rule may have hold of this exchange.
   std::string StuckMark() const;
   std::string LoopMark() const;
@@ -90,6 +90,7 @@ contract::Exchange ExchangeOf(const RequestHead& head, const RouteMatch& route,
 Handled UnmatchedAnswer(const RouteMatch& route, const std::string& method);
 
 // Whether the operation's first path parameter is a session's id.
-std::string SessionInPath(const RouteMatch& route);
+// Empty when it is not; valid as long as the route.
+std::string_view SessionInPath(const RouteMatch& route);
 
 }  // namespace aex::http

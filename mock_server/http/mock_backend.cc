@@ -84,6 +84,7 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
   if (route.op == contract::Operation::kUnmatched) return std::nullopt;
   const Cell cell = OwnerOf(head, route);
   if (cell == nullptr) return std::nullopt;  // Answered in Begin.
+  if (!cell->watches_heads) return std::nullopt;
   return cell->state.With([&](WorkspaceState& state) -> std::optional<EarlyEnd> {
     const auto sighting = state.schedule.SeeHead(route.op, SessionInPath(route));
     if (!sighting.rule || state.disarmed || !state.HasRoom()) return std::nullopt;
@@ -105,17 +106,15 @@ std::optional<EarlyEnd> MockBackend::OnHead(const RequestHead& head) {
 }
 
 std::unique_ptr<PendingExchange> MockBackend::Refuse(Cell cell, std::int64_t seq,
-                                                     Handled handled,
-                                                     const std::string& date) {
+                                                     Handled handled) {
   Answer answer;
   answer.response = std::move(handled.response);
-  answer.date = date;
+  answer.date = DateOf(cell == nullptr ? system_clock_ : *cell->clock);
   return std::make_unique<EndedExchange>(std::move(cell), seq, std::move(answer),
                                          on_closed_);
 }
 
 std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
-  const std::string date = DateOf(system_clock_);
   RouteMatch route = RouteOf(request.head);
   if (route.plane == Plane::kStorage) {
     Cell owner = OwnerOf(request.head, route);
@@ -123,7 +122,7 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
       Handled nobody = route.op == contract::Operation::kUnmatched
                            ? UnmatchedAnswer(route, request.head.method)
                            : ErrorAnswer(404, "not_found", kNotPresigned);
-      return Refuse(nullptr, 0, std::move(nobody), date);
+      return Refuse(nullptr, 0, std::move(nobody));
     }
     return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
                                           std::move(route), on_closed_, webhooks_, storage_port_);
@@ -131,21 +130,20 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   if (ControlPlane::Owns(request.head.target)) {
     Handled handled = control_.Handle(request, storage_port_);
     webhooks_.Ring();  // It may have moved a clock or named a sink.
-    return Refuse(nullptr, 0, std::move(handled), date);
+    return Refuse(nullptr, 0, std::move(handled));
   }
   if (route.op == contract::Operation::kEventsStream) {
     Cell owner = OwnerOf(request.head, route);
     if (owner == nullptr)
-      return Refuse(nullptr, 0, ErrorAnswer(404, "not_found", "no session " + route.id()), date);
+      return Refuse(nullptr, 0, ErrorAnswer(404, "not_found", "no session " + route.id()));
     return std::make_unique<LiveExchange>(std::move(owner), std::move(request),
                                           std::move(route), on_closed_, webhooks_, storage_port_);
   }
   const auto token = BearerToken(request.head.headers);
-  if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized), date);
+  if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized));
   auto cell = registry_.Of(*token);
   if (!cell.ok())
-    return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message),
-                  date);
+    return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message));
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
                                         std::move(route), on_closed_, webhooks_, storage_port_);
 }
@@ -179,14 +177,14 @@ std::unique_ptr<PendingExchange> MockBackend::BeginMalformed(const RequestHead& 
   // Makes no workspace out of what was no HTTP.
   if (nowhere.plane == Plane::kStorage) cell = OwnerOf(head, nowhere);
   else if (token) cell = registry_.Find(*token);
-  if (cell == nullptr) return Refuse(nullptr, 0, std::move(handled), DateOf(system_clock_));
+  if (cell == nullptr) return Refuse(nullptr, 0, std::move(handled));
   nowhere.op = contract::Operation::kUnmatched;
   contract::Exchange exchange = ExchangeOf(head, nowhere, cell->clock->NowMs());
   exchange.status = status;
   exchange.code = code;
   const std::int64_t seq = cell->state.With(
       [&](WorkspaceState& state) { return state.journal.Open(std::move(exchange)); });
-  return Refuse(cell, seq, std::move(handled), DateOf(*cell->clock));
+  return Refuse(cell, seq, std::move(handled));
 }
 
 void MockBackend::CreateWorkspace(const std::string& token,

@@ -79,8 +79,7 @@ class MockBackend final : public Backend {
   // Whose exchange that is: by the bearer token, of an event stream by its
   // session, on the storage plane by the presigned URL. Null when that is nobody's.
   Cell OwnerOf(const RequestHead& head, const RouteMatch& route);
-  std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled,
-                                          const std::string& date);
+  std::unique_ptr<PendingExchange> Refuse(Cell cell, std::int64_t seq, Handled handled);
 
   WebhookDesk webhooks_;
   Registry registry_;

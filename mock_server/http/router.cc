@@ -5,6 +5,8 @@
 namespace aex::http {
 namespace {
 
+constexpr std::size_t kUsualSegments = 8;
+
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -18,10 +20,28 @@ Plane PlaneOf(const contract::Route& route) {
 
 bool IsParameter(std::string_view segment) { return segment.starts_with('{'); }
 
+// Split once: every request is compared with every route.
+struct SplitRoute {
+  const contract::Route& route;
+  Plane plane;
+  std::vector<std::string_view> segments;
+};
+
+const std::vector<SplitRoute>& SplitRoutes() {
+  static const std::vector<SplitRoute> split = [] {
+    std::vector<SplitRoute> routes;
+    for (const contract::Route& route : contract::Routes()) {
+      if (!route.method.empty())
+        routes.push_back({route, PlaneOf(route), PathSegments(route.path)});
+    }
+    return routes;
+  }();
+  return split;
+}
+
 // The decoded parameters when the path has the template's shape.
-std::optional<std::vector<std::string>> Fit(
-    const std::vector<std::string_view>& path, std::string_view path_template) {
-  const auto wanted = PathSegments(path_template);
+std::optional<std::vector<std::string>> Fit(const std::vector<std::string_view>& path,
+                                            const std::vector<std::string_view>& wanted) {
   if (wanted.size() != path.size()) return std::nullopt;
   std::vector<std::string> params;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -85,6 +105,7 @@ std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_bla
 
 std::vector<std::string_view> PathSegments(std::string_view path) {
   std::vector<std::string_view> segments;
+  segments.reserve(kUsualSegments);
   if (path.starts_with('/')) path.remove_prefix(1);
   while (true) {
     const std::size_t end = path.find('/');
@@ -104,9 +125,9 @@ RouteMatch MatchRoute(std::string_view method, std::string_view target, Plane pl
   auto segments = PathSegments(match.path);
   if (plane == Plane::kApi && segments.size() > 1 && segments.front() == "api")
     segments.erase(segments.begin());
-  for (const contract::Route& route : contract::Routes()) {
-    if (route.method.empty() || PlaneOf(route) != plane) continue;
-    auto params = Fit(segments, route.path);
+  for (const auto& [route, route_plane, wanted] : SplitRoutes()) {
+    if (route_plane != plane) continue;
+    auto params = Fit(segments, wanted);
     if (!params) continue;
     // HEAD is answered as GET without the body.
     if (method == route.method || (method == "HEAD" && route.method == "GET")) {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mock_server/contract/digest.h"
+#include "mock_server/contract/json_text.h"
 #include "mock_server/contract/request_hash.h"
 #include "mock_server/http/billing_routes.h"
 #include "mock_server/http/fault_answer.h"
@@ -14,8 +14,7 @@ namespace {
 using contract::Operation;
 using platform::Workspace;
 
-constexpr std::string_view kInputRule =
-    "input must be a non-empty string or an array of non-empty strings";
+constexpr std::size_t kUsualAnswerBytes = 768;  // Of a session and a turn.
 
 Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outcome,
                       int first_status) {
@@ -27,13 +26,16 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
   if (const auto* refused = std::get_if<platform::Refused>(&outcome))
     return RefusalAnswer(*refused);
   const auto& done = std::get<platform::Done>(outcome);
-  Json body = Json::object();
-  body["session"] = contract::ToJson(done.session);
+  std::string text;
+  text.reserve(kUsualAnswerBytes);
+  contract::JsonText body(text);
+  contract::AppendJson(done.session, body.Raw("session"));
   if (done.turn) {
-    body["turn"] = contract::ToJson(*done.turn);
-    body["eventCursor"] = done.turn->event_cursor;
+    contract::AppendJson(*done.turn, done.session.id, body.Raw("turn"));
+    body.Integer("eventCursor", done.turn->event_cursor);
   }
-  Handled handled = JsonAnswer(done.replayed ? 200 : first_status, body);
+  body.Close();
+  Handled handled = JsonTextAnswer(done.replayed ? 200 : first_status, std::move(text));
   handled.replayed = done.replayed;
   handled.committed = done.ledger;
   handled.began_turn = done.turn.has_value() && !done.replayed;
@@ -44,21 +46,6 @@ Handled OutcomeAnswer(const Workspace& workspace, const platform::Outcome& outco
 
 Handled BadRequest(std::string_view message) {
   return ErrorAnswer(400, "bad_request", message);
-}
-
-// `input`: a non-empty string or an array of them; empty when it is neither.
-std::vector<std::string> ReadInput(const Json* input) {
-  std::vector<std::string> lines;
-  if (const auto* text = AsString(input)) {
-    if (!text->empty()) lines.push_back(*text);
-  } else if (IsArray(input)) {
-    for (const Json& item : input->get_ref<const Json::array_t&>()) {
-      const auto* line = AsString(&item);
-      if (line == nullptr || line->empty()) return {};
-      lines.push_back(*line);
-    }
-  }
-  return lines;
 }
 
 Handled Rejected(const Error& error) {
@@ -90,17 +77,12 @@ Handled CreateSession(Workspace& workspace, const Call& call) {
 }
 
 Handled SendMessage(Workspace& workspace, const Call& call) {
-  auto body = ParseJson(call.request->body);
-  if (!body.ok()) return BadRequest("the body is not JSON: " + Describe(body.error()));
+  if (!call.message.problem.empty()) return BadRequest(call.message.problem);
   platform::SendMessage request;
   request.session_id = call.route.id();
   request.asked = call.asked;
-  request.input = ReadInput(Find(*body, "input"));
-  if (request.input.empty())
-    return BadRequest(kInputRule);
-  if (const Json* metadata = Find(*body, "metadata"); metadata && !metadata->is_object())
-    return BadRequest("metadata must be an object");
-  request.caller = CallerOf(call, contract::Sha256Hex(Stringify(Json(request.input))));
+  request.input = call.message.input;
+  request.caller = CallerOf(call, call.message.request_hash);
   if (call.commit == contract::Commit::kLate) {
     workspace.SendLate(std::move(request), call.late_us);
     return JsonAnswer(202, Json::object());
@@ -120,9 +102,11 @@ Handled UnknownSession(const Call& call) {
 Handled GetSession(Workspace& workspace, const Call& call) {
   const auto* session = workspace.FindSession(call.route.id());
   if (session == nullptr) return UnknownSession(call);
-  Json body = Json::object();
-  body["session"] = contract::ToJson(*session);
-  return JsonAnswer(200, body);
+  std::string text;
+  contract::JsonText body(text);
+  contract::AppendJson(*session, body.Raw("session"));
+  body.Close();
+  return JsonTextAnswer(200, std::move(text));
 }
 
 Handled ListSessions(Workspace& workspace, const Call& call) {
@@ -141,12 +125,18 @@ Handled ListSessions(Workspace& workspace, const Call& call) {
   if (const auto* cursor = call.route.Query("cursor")) query.cursor = *cursor;
   auto page = workspace.List(query);
   if (!page.ok()) return BadRequest(Describe(page.error()));
-  Json body = Json::object();
-  Json& sessions = body["sessions"] = Json::array();
-  for (const auto& session : page->sessions)
-    sessions.push_back(contract::SummaryToJson(session));
-  if (page->next_cursor) body["nextCursor"] = *page->next_cursor;
-  return JsonAnswer(200, body);
+  std::string text;
+  contract::JsonText body(text);
+  std::string& sessions = body.Raw("sessions");
+  sessions.push_back('[');
+  for (const auto& session : page->sessions) {
+    if (sessions.back() != '[') sessions.push_back(',');
+    contract::AppendSummaryJson(session, sessions);
+  }
+  sessions.push_back(']');
+  if (page->next_cursor) body.Text("nextCursor", *page->next_cursor);
+  body.Close();
+  return JsonTextAnswer(200, std::move(text));
 }
 
 Handled ListEvents(Workspace& workspace, const Call& call) {

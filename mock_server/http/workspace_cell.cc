@@ -26,6 +26,9 @@ bool WorkspaceState::TakeFirstWebhook() {
 }
 
 WorkspaceCell::WorkspaceCell(std::string token_name, const WorkspaceOptions& options)
-    : token(std::move(token_name)), clock(options.clock), state(options, *options.clock) {}
+    : token(std::move(token_name)),
+      clock(options.clock),
+      state(options, *options.clock),
+      watches_heads(faults::Schedule(options.scenario).watches_heads()) {}
 
 }  // namespace aex::http

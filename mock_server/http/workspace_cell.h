@@ -5,6 +5,7 @@
 // cell alive. Thread-safe through Guarded.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -79,6 +80,9 @@ struct WorkspaceCell {
   std::string storage_name;
   const std::shared_ptr<platform::Clock> clock;
   platform::Guarded<WorkspaceState> state;
+  // What the schedule of the state says, for those who would take the lock for
+  // every head otherwise. Set under it, by whoever installs a schedule.
+  std::atomic<bool> watches_heads;
   Wakers wakers;  // Of its streams.
 };
 

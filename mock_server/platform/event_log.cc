@@ -16,7 +16,7 @@ std::string_view TypeName(EventType type) {
     case EventType::kToolCallResult: return "TOOL_CALL_RESULT";
     case EventType::kRunFinished: return "RUN_FINISHED";
     case EventType::kRunError: return "RUN_ERROR";
-    case EventType::kCustom: return "CUSTOM";
+    case EventType::kParked: return "CUSTOM";
   }
   return "";
 }
@@ -34,8 +34,8 @@ Json DataOf(const Event& event) {
     case EventType::kToolCallStart:
     case EventType::kToolCallResult:
     case EventType::kRunError: return ParseJson(event.text).value();
-    case EventType::kCustom:
-      data["name"] = event.text;
+    case EventType::kParked:
+      data["name"] = "aex.session." + event.text;
       data["value"]["turnSeq"] = event.turn_seq;
       break;
   }
@@ -44,9 +44,7 @@ Json DataOf(const Event& event) {
 
 }  // namespace
 
-bool IsParkEvent(const Event& event) {
-  return event.type == EventType::kCustom && event.text.starts_with("aex.session.");
-}
+bool IsParkEvent(const Event& event) { return event.type == EventType::kParked; }
 
 std::int64_t EventLog::Append(Event event) {
   events_.push_back(std::move(event));

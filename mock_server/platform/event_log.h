@@ -14,14 +14,14 @@
 namespace aex::platform {
 
 enum class EventType {
-  kRunStarted, kTextMessage, kToolCallStart, kToolCallResult, kRunFinished, kRunError, kCustom,
+  kRunStarted, kTextMessage, kToolCallStart, kToolCallResult, kRunFinished, kRunError, kParked,
 };
 
 struct Event {
-  EventType type = EventType::kCustom;
+  EventType type = EventType::kParked;
   std::int64_t turn_seq = 0;
   std::int64_t time_us = 0;
-  // The text of a text event, the name of a custom one ("aex.session.idle"); of
+  // The text of a text event, the status that a session was parked in ("idle"); of
   // tool calls and errors the whole data, as JSON text.
   std::string text;
 

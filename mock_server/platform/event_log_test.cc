@@ -56,7 +56,7 @@ TEST(EventLog, SpellsEachTypeAsTheContractHasIt) {
   log.Append({EventType::kTextMessage, 1, kTimeUs, "hi"});
   log.Append({EventType::kRunFinished, 1, kTimeUs, ""});
   log.Append({EventType::kRunError, 2, kTimeUs, R"({"reason":"overloaded"})"});
-  log.Append({EventType::kCustom, 1, kTimeUs, "aex.session.idle"});
+  log.Append({EventType::kParked, 1, kTimeUs, "idle"});
   const auto spelled = [&](std::int64_t sequence) {
     return Stringify(log.Spell("ses_1", sequence));
   };

@@ -13,83 +13,107 @@ namespace {
 
 const CommittedEffect kEffect{"ses_1", 3};
 
+// The store of a workspace, and the ledger it refers to.
+struct Books {
+  // Commits as a workspace does: the entry first.
+  void Commit(std::string_view scope, std::string_view key, const std::string& request_hash,
+              const CommittedEffect& effect, std::int64_t now_us) {
+    contract::LedgerEntry entry;
+    entry.session_id = effect.session_id;
+    entry.turn_seq = effect.turn_seq;
+    entry.request_hash = request_hash;
+    keys.Commit(scope, key, ledger.Append(std::move(entry)), now_us);
+  }
+
+  BillingLedger ledger;
+  IdempotencyStore keys{ledger};
+};
+
 TEST(IdempotencyStore, ReplaysACommittedKeyInItsScopeOnly) {
-  IdempotencyStore store;
-  store.Commit("ses_1", "k", "h", kEffect, 10);
-  EXPECT_EQ(store.Look("ses_1", "k", "h", 10, 0), KeyState(KeyReplays{kEffect}));
-  EXPECT_EQ(store.Look("ses_2", "k", "h", 10, 0), KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.Look(IdempotencyStore::kWorkspaceScope, "k", "h", 10, 0),
+  Books books;
+  books.Commit("ses_1", "k", "h", kEffect, 10);
+  EXPECT_EQ(books.keys.Look("ses_1", "k", "h", 10, 0), KeyState(KeyReplays{kEffect}));
+  EXPECT_EQ(books.keys.Look("ses_2", "k", "h", 10, 0), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.Look(IdempotencyStore::kWorkspaceScope, "k", "h", 10, 0),
             KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.Look("ses_1", "K", "h", 10, 0), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.Look("ses_1", "K", "h", 10, 0), KeyState(KeyIsFree{}));
 }
 
 TEST(IdempotencyStore, KeepsScopeAndKeyApart) {
-  IdempotencyStore store;
-  store.Commit("a", "bc", "h", kEffect, 0);
-  EXPECT_EQ(store.Look("ab", "c", "h", 0, 0), KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.Look("", "abc", "h", 0, 0), KeyState(KeyIsFree{}));
+  Books books;
+  books.Commit("a", "bc", "h", kEffect, 0);
+  EXPECT_EQ(books.keys.Look("ab", "c", "h", 0, 0), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.Look("", "abc", "h", 0, 0), KeyState(KeyIsFree{}));
+}
+
+TEST(IdempotencyStore, TellsWhatTheLedgerEntrySays) {
+  Books books;
+  books.Commit("s", "first", "h1", {"ses_1", 1}, 0);
+  books.Commit("s", "second", "h2", {"ses_1", 2}, 0);
+  EXPECT_EQ(books.keys.Look("s", "first", "h1", 0, 0), KeyState(KeyReplays{{"ses_1", 1}}));
+  EXPECT_EQ(books.keys.Look("s", "second", "h2", 0, 0), KeyState(KeyReplays{{"ses_1", 2}}));
 }
 
 TEST(IdempotencyStore, ConflictsWhenTheSameKeyAsksForSomethingElse) {
-  IdempotencyStore store;
-  store.Commit("s", "committed", "h", kEffect, 0);
-  store.Reserve("s", "pending", "h", 50);
-  EXPECT_EQ(store.Look("s", "committed", "other", 0, 0), KeyState(KeyConflicts{}));
-  EXPECT_EQ(store.Look("s", "pending", "other", 0, 0), KeyState(KeyConflicts{}));
+  Books books;
+  books.Commit("s", "committed", "h", kEffect, 0);
+  books.keys.Reserve("s", "pending", "h", 50);
+  EXPECT_EQ(books.keys.Look("s", "committed", "other", 0, 0), KeyState(KeyConflicts{}));
+  EXPECT_EQ(books.keys.Look("s", "pending", "other", 0, 0), KeyState(KeyConflicts{}));
 }
 
 TEST(IdempotencyStore, SaysWhenAPendingCommitLands) {
-  IdempotencyStore store;
-  store.Reserve("s", "k", "h", 50);
-  EXPECT_EQ(store.Look("s", "k", "h", 0, 0), KeyState(KeyIsPending{50}));
-  store.Commit("s", "k", "h", kEffect, 50);
-  EXPECT_EQ(store.Look("s", "k", "h", 50, 0), KeyState(KeyReplays{kEffect}));
+  Books books;
+  books.keys.Reserve("s", "k", "h", 50);
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 0, 0), KeyState(KeyIsPending{50}));
+  books.Commit("s", "k", "h", kEffect, 50);
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 50, 0), KeyState(KeyReplays{kEffect}));
 }
 
 TEST(IdempotencyStore, FreesAReservedKeyButNeverACommittedOne) {
-  IdempotencyStore store;
-  store.Reserve("s", "k", "h", 50);
-  store.Release("s", "k");
-  EXPECT_EQ(store.Look("s", "k", "other", 0, 0), KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.size(), 0u);
-  store.Commit("s", "k", "h", kEffect, 0);
-  store.Release("s", "k");
-  store.Release("s", "unknown");
-  EXPECT_EQ(store.Look("s", "k", "h", 0, 0), KeyState(KeyReplays{kEffect}));
+  Books books;
+  books.keys.Reserve("s", "k", "h", 50);
+  books.keys.Release("s", "k");
+  EXPECT_EQ(books.keys.Look("s", "k", "other", 0, 0), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.size(), 0u);
+  books.Commit("s", "k", "h", kEffect, 0);
+  books.keys.Release("s", "k");
+  books.keys.Release("s", "unknown");
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 0, 0), KeyState(KeyReplays{kEffect}));
 }
 
 TEST(IdempotencyStore, ExpiresACommittedKeyAtItsTtlAndNotBefore) {
-  IdempotencyStore store;
-  store.Commit("s", "k", "h", kEffect, 100);
-  EXPECT_EQ(store.Look("s", "k", "h", 100 + 49, 50), KeyState(KeyReplays{kEffect}));
-  EXPECT_EQ(store.Look("s", "k", "h", 100 + 50, 50), KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.Look("s", "k", "other", 100 + 50, 50), KeyState(KeyIsFree{}));
+  Books books;
+  books.Commit("s", "k", "h", kEffect, 100);
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 100 + 49, 50), KeyState(KeyReplays{kEffect}));
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 100 + 50, 50), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.Look("s", "k", "other", 100 + 50, 50), KeyState(KeyIsFree{}));
   // Without a TTL it never does.
-  EXPECT_EQ(store.Look("s", "k", "h", std::int64_t{1} << 60, 0),
+  EXPECT_EQ(books.keys.Look("s", "k", "h", std::int64_t{1} << 60, 0),
             KeyState(KeyReplays{kEffect}));
 }
 
 TEST(IdempotencyStore, NeverExpiresAPendingKey) {
-  IdempotencyStore store;
-  store.Reserve("s", "k", "h", 100);
-  EXPECT_EQ(store.Look("s", "k", "h", 1'000, 50), KeyState(KeyIsPending{100}));
+  Books books;
+  books.keys.Reserve("s", "k", "h", 100);
+  EXPECT_EQ(books.keys.Look("s", "k", "h", 1'000, 50), KeyState(KeyIsPending{100}));
 }
 
 TEST(IdempotencyStore, TakesAnExpiredKeyAnew) {
-  IdempotencyStore store;
-  store.Commit("s", "k", "h", kEffect, 0);
-  store.Commit("s", "k", "other", {"ses_1", 4}, 60);
-  EXPECT_EQ(store.Look("s", "k", "other", 60, 50), KeyState(KeyReplays{{"ses_1", 4}}));
-  EXPECT_EQ(store.size(), 1u);
+  Books books;
+  books.Commit("s", "k", "h", kEffect, 0);
+  books.Commit("s", "k", "other", {"ses_1", 4}, 60);
+  EXPECT_EQ(books.keys.Look("s", "k", "other", 60, 50), KeyState(KeyReplays{{"ses_1", 4}}));
+  EXPECT_EQ(books.keys.size(), 1u);
 }
 
 TEST(IdempotencyStore, RecordsNothingForAnEmptyKey) {
-  IdempotencyStore store;
-  store.Reserve("s", "", "h", 50);
-  store.Commit("s", "", "h", kEffect, 0);
-  store.Release("s", "");
-  EXPECT_EQ(store.Look("s", "", "h", 0, 0), KeyState(KeyIsFree{}));
-  EXPECT_EQ(store.size(), 0u);
+  Books books;
+  books.keys.Reserve("s", "", "h", 50);
+  books.Commit("s", "", "h", kEffect, 0);
+  books.keys.Release("s", "");
+  EXPECT_EQ(books.keys.Look("s", "", "h", 0, 0), KeyState(KeyIsFree{}));
+  EXPECT_EQ(books.keys.size(), 0u);
 }
 
 // The model: what was last said of a name, looked at by the rules of the header.
@@ -112,7 +136,7 @@ struct Model {
   }
 };
 
-struct Command : rc::state::Command<Model, IdempotencyStore> {
+struct Command : rc::state::Command<Model, Books> {
   std::pair<std::string, std::string> name =
       *rc::gen::pair(rc::gen::element<std::string>("", "s1", "s2"),
                      rc::gen::element<std::string>("", "a", "b"));
@@ -127,10 +151,10 @@ struct Command : rc::state::Command<Model, IdempotencyStore> {
 
 struct Look : Command {
   std::int64_t ttl_us = *rc::gen::element<std::int64_t>(0, 1, 5);
-  void run(const Model& model, IdempotencyStore& store) const override {
-    RC_ASSERT((store.Look(name.first, name.second, hash, at_us, ttl_us) ==
+  void run(const Model& model, Books& books) const override {
+    RC_ASSERT((books.keys.Look(name.first, name.second, hash, at_us, ttl_us) ==
                model.Look(name, hash, at_us, ttl_us)));
-    RC_ASSERT(store.size() == model.said.size());
+    RC_ASSERT(books.keys.size() == model.said.size());
   }
   void show(std::ostream& out) const override { Show(out, "Look"); }
 };
@@ -139,8 +163,8 @@ struct Reserve : Command {
   void apply(Model& model) const override {
     if (!name.second.empty()) model.said[name] = {hash, at_us, std::nullopt};
   }
-  void run(const Model&, IdempotencyStore& store) const override {
-    store.Reserve(name.first, name.second, hash, at_us);
+  void run(const Model&, Books& books) const override {
+    books.keys.Reserve(name.first, name.second, hash, at_us);
   }
   void show(std::ostream& out) const override { Show(out, "Reserve"); }
 };
@@ -149,8 +173,8 @@ struct Commit : Command {
   void apply(Model& model) const override {
     if (!name.second.empty()) model.said[name] = {hash, at_us, effect};
   }
-  void run(const Model&, IdempotencyStore& store) const override {
-    store.Commit(name.first, name.second, hash, effect, at_us);
+  void run(const Model&, Books& books) const override {
+    books.Commit(name.first, name.second, hash, effect, at_us);
   }
   void show(std::ostream& out) const override { Show(out, "Commit"); }
 };
@@ -160,15 +184,15 @@ struct Release : Command {
     const auto found = model.said.find(name);
     if (found != model.said.end() && !found->second.effect) model.said.erase(found);
   }
-  void run(const Model&, IdempotencyStore& store) const override {
-    store.Release(name.first, name.second);
+  void run(const Model&, Books& books) const override {
+    books.keys.Release(name.first, name.second);
   }
   void show(std::ostream& out) const override { Show(out, "Release"); }
 };
 
 RC_GTEST_PROP(IdempotencyStore, BehavesAsItsModel, ()) {
-  IdempotencyStore store;
-  rc::state::check(Model(), store,
+  Books books;
+  rc::state::check(Model(), books,
                    rc::state::gen::execOneOfWithArgs<Look, Reserve, Commit, Release>());
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace aex::platform {
 
@@ -20,8 +21,15 @@ class Ids {
   std::string Next(std::string_view kind, std::string_view intent);
 
  private:
+  // A kind and an intent, told by the hash of their first id: names are long,
+  // and there is one for each turn.
+  using Name = std::pair<std::uint64_t, std::uint64_t>;
+  struct NameHash {
+    std::size_t operator()(const Name& name) const noexcept { return name.first; }
+  };
+
   std::uint64_t seed_;
-  std::unordered_map<std::string, std::int64_t> counts_;
+  std::unordered_map<Name, std::int64_t, NameHash> counts_;
 };
 
 // A workspace's seed from the run's (design 6). Below 2^53.

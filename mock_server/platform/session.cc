@@ -73,7 +73,6 @@ const TurnRecord& Session::BeginTurn(std::string turn_id, const TurnPlan& plan,
   SetStatus(SessionStatus::kRunning, now_us);
 
   TurnRecord turn;
-  turn.session_id = record_.id;
   turn.turn_id = std::move(turn_id);
   turn.turn_seq = record_.turn_seq;
   turn.started_at_us = now_us;
@@ -134,8 +133,8 @@ void Session::Park(SessionStatus status, std::int64_t now_us) {
   TurnRecord& turn = turns_.back();
   turn.status = status;
   turn.ended_at_us = now_us;
-  events_.Append({EventType::kCustom, turn.turn_seq, now_us,
-                  "aex.session." + std::string(SessionStatusName(status))});
+  events_.Append({EventType::kParked, turn.turn_seq, now_us,
+                  std::string(SessionStatusName(status))});
 }
 
 void Session::SetStatus(SessionStatus status, std::int64_t now_us) {

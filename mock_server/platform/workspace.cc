@@ -116,8 +116,7 @@ Outcome Workspace::CreateAt(const CreateSession& request, std::int64_t now_us) {
     done.turn = AddTurn(session, caller, *std::move(plan), now_us);
     done.ledger.push_back(ledger_.entries().back().seq);
   }
-  keys_.Commit(IdempotencyStore::kWorkspaceScope, caller.key, caller.request_hash,
-               {session.id(), done.turn ? done.turn->turn_seq : 0}, now_us);
+  keys_.Commit(IdempotencyStore::kWorkspaceScope, caller.key, done.ledger.back(), now_us);
   done.session = session.record();
   return done;
 }
@@ -141,8 +140,7 @@ Outcome Workspace::SendAt(const SendMessage& request, std::int64_t now_us) {
   CountSubmit(now_us);
   done.turn = AddTurn(*session, caller, std::move(plan), now_us);
   done.ledger.push_back(ledger_.entries().back().seq);
-  keys_.Commit(request.session_id, caller.key, caller.request_hash,
-               {request.session_id, done.turn->turn_seq}, now_us);
+  keys_.Commit(request.session_id, caller.key, done.ledger.back(), now_us);
   done.session = session->record();
   return done;
 }

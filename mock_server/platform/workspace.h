@@ -85,6 +85,8 @@ struct SessionView {
 class Workspace {
  public:
   Workspace(std::uint64_t seed, const Clock& clock, Settings settings);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
 
   // Lets happen what fell due until now, each at its own time, in order.
   void RunDue();
@@ -186,8 +188,8 @@ class Workspace {
   Ids ids_;
   std::string id_;
   SessionRoster sessions_;
-  IdempotencyStore keys_;
   BillingLedger ledger_;
+  IdempotencyStore keys_{ledger_};
   OutputStore outputs_;
   Account account_;
   TokenBucket submits_;

@@ -49,12 +49,14 @@ int Serve(const aex::server::MockOptions& options) {
   const auto tls = MakeTls(options);
   if (!tls.ok()) return Fail(tls.error());
   aex::server::ExchangeLog log(options.log, stdout);
-  aex::server::Mock mock(
-      options.registry,
-      [&log](const auto& token, const auto& exchange, const auto& committed) {
-        log.Write(token, exchange, committed);
-      },
-      {.host = options.host, .tls = *tls ? &**tls : nullptr});
+  aex::http::ClosedObserver on_closed;  // None: nothing is copied for it.
+  if (options.log != aex::server::LogFormat::kOff) {
+    on_closed = [&log](const auto& token, const auto& exchange, const auto& committed) {
+      log.Write(token, exchange, committed);
+    };
+  }
+  aex::server::Mock mock(options.registry, on_closed,
+                         {.host = options.host, .tls = *tls ? &**tls : nullptr});
   const aex::Status status = mock.Start(options.storage_port);
   if (!status.ok()) return Fail(status.error());
   const auto port = mock.Listen(options.port);

@@ -9,7 +9,9 @@ namespace aex::verdict {
 std::string IntentIdentity(std::string_view nonce, std::string_view session_id,
                            std::string_view fingerprint) {
   if (!nonce.empty()) return std::string(nonce);
-  std::string identity(session_id);
+  std::string identity;
+  identity.reserve(session_id.size() + 1 + fingerprint.size());
+  identity += session_id;
   if (!fingerprint.empty()) {
     identity.push_back('#');
     identity += fingerprint;
