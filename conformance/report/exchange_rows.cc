@@ -40,14 +40,11 @@ Reach ReachOf(const Exchange& exchange, const std::vector<faults::Rule>& rules) 
   if (drop != nullptr && (drop->phase == faults::Phase::kRequestHead ||
                           drop->phase == faults::Phase::kRequestBody))
     return Reach::kCutRequest;
-  switch (SeenBy(exchange)) {
-    case Seen::kSuccess:
-    case Seen::kStatus: return Reach::kAnswered;
-    case Seen::kBroken: return Reach::kCutAnswer;
-    case Seen::kNoAnswer:
-    case Seen::kSilence: break;
+  switch (exchange.delivery.kind) {
+    case contract::Delivery::Kind::kFull: return Reach::kAnswered;
+    case contract::Delivery::Kind::kPartial: return Reach::kCutAnswer;
+    default: return Reach::kNoAnswer;
   }
-  return Reach::kNoAnswer;
 }
 
 }  // namespace

@@ -161,7 +161,7 @@ void MockBackend::OnIgnored(Request request) {
     if (!state.HasRoom()) return;
     ++state.exchanges;
     const std::int64_t seq = state.journal.Open(std::move(exchange));
-    state.journal.Close(seq, {contract::Delivery::Kind::kNone, 0}, 0);
+    state.journal.Close(seq, {contract::Delivery::Kind::kNone, 0}, 0, cell->clock->NowMs());
   });
   cell->state.NotifyAll();
 }
