@@ -5,6 +5,7 @@
 #include "conformance/oracle/requirement.h"
 #include "conformance/oracle/testing/evidence_of.h"
 #include "conformance/scenario/shapes.h"
+#include "mock_server/verdict/wire_verdict.h"
 
 namespace aex::conformance {
 namespace {
@@ -274,6 +275,17 @@ TEST(Oracle, WantsAKeyConflictToEndTheCallAsSuch) {
   EXPECT_TRUE(Fails("idempotency/conflict-surfaces", evidence));
   Add(evidence, Operation::kSessionCreate, 201, "other", 5);
   EXPECT_TRUE(Fails("idempotency/conflict-surfaces", evidence));
+}
+
+TEST(Catalogue, AgreesWithTheVerdictFromTheWireOnLevels) {
+  int known = 0;
+  for (const verdict::JudgedRequirement& judged : verdict::JudgedRequirements()) {
+    const Requirement* const requirement = FindRequirement(judged.id);
+    if (requirement == nullptr) continue;
+    ++known;
+    EXPECT_EQ(LevelName(requirement->level), verdict::LevelName(judged.level)) << judged.id;
+  }
+  EXPECT_GE(known, 10);
 }
 
 }  // namespace

@@ -6,12 +6,14 @@
 //    and redeems: in the workspace) can be one intent. Keys never join two bodies.
 // 3. Of equal bodies, those with the same key are one intent, always.
 // 4. An equal body with another key, or with none, that comes when the one before
-//    it has ended without a decisive answer (answer_end.h) is the same intent:
-//    it is how a client comes back.
+//    it has ended without a decisive answer (answer_end.h) is the same intent: a
+//    client comes back, and does not keep its key.
 // 5. After a decisive answer the same bytes are another intent that was wanted.
 // 6. It cannot be told, and the intent is made of several strands, where an equal
 //    body with another key comes
 //    - while another is under way: a hedge, or a second caller;
+//    - after an unanswered one whose key was sent several times before: its client
+//      keeps keys, so somebody gave up and asked anew, most likely;
 //    - after an unanswered one whose key comes back later: two callers, most
 //      likely, but a client may turn to a new key and back;
 //    - after several that wait for their answers: of which one is it;
@@ -19,7 +21,7 @@
 // 7. A request that a fault ended before its body was read belongs to the intent
 //    of its key, else it stands alone. It commits nothing.
 //
-// What the rules cannot see: a caller who gives up after a lost answer, and then
+// What the rules cannot see: a caller who gives up after one lost answer, and then
 // wants the same again, looks like a client that comes back under a new key.
 // Somebody paid twice for one answer either way. Pure functions.
 #pragma once

@@ -71,10 +71,7 @@ TEST(Attribution, TakesAnUnansweredBodyThatComesAgainForTheSameIntent) {
       {"X/-=lost+ X/k1=202+", "1 2 duplicate"},
       {"X/k1=lost+ X/-=202+", "1 2 duplicate"},
       {"X/k1=lost+ X/k2=lost+ X/k3=202+", "1 2 3 duplicate"},
-      {"X/k1=lost X/k1=lost+ X/k2=202+", "1 2 3 duplicate"},
       {"X/k1=lost+ X/k2=202+ X/k2=200", "1 2 3 duplicate"},
-      // A replay whose answer was lost is waited for as well.
-      {"X/k1=202+ X/k1=lost X/k2=202+", "1 2 3 duplicate"},
       {"create:X/k1=503+ create:X/k2=201+", "1 2 duplicate"},
   });
 }
@@ -120,6 +117,19 @@ TEST(Attribution, CannotTellWhereTheOldKeyComesBack) {
       {"X/k1=lost X/k2=202+ X/k1=lost X/k1=400", "1 2 3 4 ok"},
       // Both had their answers.
       {"X/k1=lost+ X/k2=202+ X/k1=200 X/k3=202+", "1 2 3 ambiguous, 4 ok"},
+  });
+}
+
+TEST(Attribution, CannotTellWhereAClientThatKeepsItsKeyGaveUp) {
+  ExpectIntents({
+      {"X/k1=lost+ X/k1=503 X/k2=202+", "1 2 3 ambiguous"},
+      {"X/k1=503 X/k1=503 X/k2=202+", "1 2 3 ok"},
+      {"X/k1=503+ X/k1=503 X/k2=202+ X/k3=202+", "1 2 3 ambiguous, 4 ok"},
+      // A repeat that was wanted is waited for as well.
+      {"X/k1=202+ X/k1=lost X/k2=202+", "1 2 3 ambiguous"},
+      // The new key was sent once.
+      {"X/k1=503 X/k1=503 X/k2=lost+ X/k3=202+", "1 2 3 4 duplicate"},
+      {"X/k1=503 X/-=503+ X/-=202+", "1 2 3 duplicate"},
   });
 }
 

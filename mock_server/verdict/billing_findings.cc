@@ -1,10 +1,8 @@
-// billing/one-turn-per-intent, one-session-per-intent and redeem-once, and the
-// one request that a redeem is (redeem/outcomes).
+// billing/one-turn-per-intent, one-session-per-intent and redeem-once.
 #include <algorithm>
 #include <cstdio>
 #include <map>
 
-#include "mock_server/verdict/answer_end.h"
 #include "mock_server/verdict/findings.h"
 
 namespace aex::verdict {
@@ -72,21 +70,6 @@ void JudgeStrand(const Traffic& traffic, const WorkIntent& intent, const Strand&
   }
 }
 
-// A redeem has no key: nobody can tell the second request from another one.
-void JudgeResent(const Traffic& traffic, const WorkIntent& intent, const Strand& strand,
-                 std::vector<Finding>& findings) {
-  if (intent.op != contract::Operation::kBillingRedeem) return;
-  for (std::size_t i = 0; i + 1 < strand.exchanges.size(); ++i) {
-    const auto& earlier = traffic.exchanges[strand.exchanges[i]];
-    const auto& next = traffic.exchanges[strand.exchanges[i + 1]];
-    if (EndOf(earlier) == AnswerEnd::kSettled || OpenAt(earlier, next.seq)) continue;
-    findings.push_back(About("redeem/outcomes", intent, {earlier.seq, next.seq},
-                             "a redeem was sent again after " + AnswerText(earlier) +
-                                 "; it is one request"));
-    return;
-  }
-}
-
 }  // namespace
 
 std::vector<std::size_t> SurplusOf(const Strand& strand, const Traffic& traffic) {
@@ -101,10 +84,7 @@ std::vector<std::size_t> SurplusOf(const Strand& strand, const Traffic& traffic)
 std::vector<Finding> BillingFindings(const Traffic& traffic) {
   std::vector<Finding> findings;
   for (const WorkIntent& intent : traffic.intents) {
-    for (const Strand& strand : intent.strands) {
-      JudgeStrand(traffic, intent, strand, findings);
-      JudgeResent(traffic, intent, strand, findings);
-    }
+    for (const Strand& strand : intent.strands) JudgeStrand(traffic, intent, strand, findings);
   }
   return findings;
 }

@@ -19,7 +19,7 @@ struct Traffic {
   std::vector<std::int64_t> SeqsOf(const std::vector<std::size_t>& indices) const;
 };
 
-// Work that was done twice for one intent, and redeems that were sent again.
+// Work that was done twice for one intent.
 std::vector<Finding> BillingFindings(const Traffic& traffic);
 // Keys that are missing, change, are shared, or do not belong there.
 std::vector<Finding> KeyFindings(const Traffic& traffic);

@@ -18,7 +18,8 @@ std::string Op(Operation op) { return std::string(contract::OperationId(op)); }
 
 bool IsKeyed(Operation op) { return contract::RouteOf(op).keyed; }
 
-// They carry a key when their caller gave one, which the wire does not show.
+// They carry a key when their caller gave one, which the wire does not show; and
+// what is no operation may be a redirect that was followed.
 bool MayCarryAKey(Operation op) {
   return IsKeyed(op) || op == Operation::kSessionSuspend || op == Operation::kSessionCancel ||
          op == Operation::kSessionResume || op == Operation::kSessionDelete ||
@@ -131,15 +132,12 @@ class SharedKeys {
 void JudgeScope(const Traffic& traffic, std::vector<Finding>& findings) {
   std::map<Operation, std::vector<std::int64_t>> with_key;
   for (const Exchange& exchange : traffic.exchanges) {
-    const bool elsewhere = exchange.storage && exchange.op == Operation::kUnmatched;
-    if (!KeyOf(exchange).empty() && (!MayCarryAKey(exchange.op) || elsewhere))
+    if (!KeyOf(exchange).empty() && !MayCarryAKey(exchange.op))
       with_key[exchange.op].push_back(exchange.seq);
   }
   for (auto& [op, seqs] : with_key) {
-    const std::string what =
-        op == Operation::kUnmatched ? "a request to the storage origin" : Op(op);
     findings.push_back({"idempotency/key-scope", Level::kMust, "", Operation::kUnmatched,
-                        std::move(seqs), what + " carried an Idempotency-Key"});
+                        std::move(seqs), Op(op) + " carried an Idempotency-Key"});
   }
 }
 

@@ -50,6 +50,7 @@ class LookAlikes {
   void Take(std::size_t index);
   Standing StandingOf(const StrandState& strand, std::size_t index) const;
   bool IsUnderWay(const StrandState& strand, std::int64_t seq) const;
+  bool KeepsItsKey(const StrandState& strand) const;
   void Begin(std::size_t index);
   void Join(std::size_t strand, std::size_t index);
   std::size_t RootOf(std::size_t strand) const {
@@ -66,6 +67,7 @@ class LookAlikes {
   const std::vector<Exchange>& all_;
   std::unordered_map<std::string, std::size_t> last_of_key_;
   std::unordered_map<std::string, std::size_t> strand_of_key_;
+  std::unordered_map<std::string, int> uses_of_key_;  // So far.
   std::vector<StrandState> strands_;
   std::vector<std::size_t> live_;  // Not known to be settled, nor taken over from.
 };
@@ -93,6 +95,12 @@ bool LookAlikes::IsUnderWay(const StrandState& strand, std::int64_t seq) const {
   return false;
 }
 
+// Whether the one that waits came again under its key.
+bool LookAlikes::KeepsItsKey(const StrandState& strand) const {
+  const std::string& key = KeyOf(all_[*strand.waiting]);
+  return !key.empty() && uses_of_key_.at(key) > 1;
+}
+
 void LookAlikes::Begin(std::size_t index) {
   strands_.emplace_back();
   strands_.back().parent = strands_.size() - 1;
@@ -107,6 +115,7 @@ void LookAlikes::Join(std::size_t strand, std::size_t index) {
   (EndOf(exchange) == AnswerEnd::kSettled ? state.settled : state.waiting) = index;
   if (const std::string& key = KeyOf(exchange); !key.empty()) {
     strand_of_key_.emplace(key, strand);
+    ++uses_of_key_[key];
     state.last_of_keys = std::max(state.last_of_keys, last_of_key_.at(key));
   }
   if (!std::exchange(state.live, true)) live_.push_back(strand);
@@ -130,7 +139,7 @@ void LookAlikes::Take(std::size_t index) {
     under_way |= standing == Standing::kUnderWay;
     if (standing == Standing::kUnderWay || state.last_of_keys > index)
       beside.push_back(strand);
-    else if (standing == Standing::kDoubtful || state.doubted)
+    else if (standing == Standing::kDoubtful || state.doubted || KeepsItsKey(state))
       doubtful.push_back(strand);
     else
       waiting.push_back(strand);

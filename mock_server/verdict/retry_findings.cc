@@ -104,7 +104,6 @@ void JudgeEarlyReads(const Traffic& traffic, std::vector<Finding>& findings) {
 
 void JudgeFinal(const Traffic& traffic, const WorkIntent& intent, const Strand& strand,
                 std::vector<Finding>& findings) {
-  if (!contract::RouteOf(intent.op).keyed) return;
   for (std::size_t n = 0; n + 1 < strand.exchanges.size(); ++n) {
     const Exchange& refused = traffic.exchanges[strand.exchanges[n]];
     if (EndOf(refused) != AnswerEnd::kSettled || !contract::IsFinalStatus(refused.status))
@@ -146,6 +145,8 @@ void JudgeStorage(const Traffic& traffic, std::vector<Finding>& findings) {
 std::vector<Finding> RetryFindings(const Traffic& traffic) {
   std::vector<Finding> findings;
   for (const WorkIntent& intent : traffic.intents) {
+    // A redeem is one request: who sends it again is a caller.
+    if (!contract::RouteOf(intent.op).keyed) continue;
     for (const Strand& strand : intent.strands) {
       JudgeEarlyWork(traffic, intent, strand, findings);
       JudgeFinal(traffic, intent, strand, findings);

@@ -71,6 +71,12 @@ TEST(NeverEarly, LeavesOutAnswersThatAreNotRetriedOrDidNotArrive) {
   EXPECT_EQ(lost.Findings(), "");
 }
 
+TEST(NeverEarly, LeavesOutRedeems) {
+  Traffic redeems("redeem:X/-=429 redeem:X/-=200+");
+  redeems.at(1).retry_after = {"60"};
+  EXPECT_EQ(FindingsText(redeems.Judged()), "");
+}
+
 TEST(NeverEarly, CountsAChangedKeyAsComingBack) {
   EXPECT_EQ(Comeback("1", 500, "429", "k2").Findings(), "key-stable 1 2, never-early 1 2");
 }

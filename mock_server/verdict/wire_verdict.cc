@@ -91,7 +91,6 @@ const std::vector<JudgedRequirement>& JudgedRequirements() {
       {"retry/never-early", Level::kAlways},
       {"retry/final-statuses", Level::kMust},
       {"retry/storage-untouched", Level::kMust},
-      {"redeem/outcomes", Level::kMust},
   };
   return kAll;
 }

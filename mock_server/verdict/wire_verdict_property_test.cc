@@ -1,6 +1,6 @@
 // Generated traffic of which it is known who wanted what: callers that keep their
-// keys, change, drop or never send them, whose answers get lost, and who may want
-// the same at the same time. What is attributed is never wrong, and ambiguous only
+// keys, change, drop or never send them, or give up, whose answers get lost, and who
+// may want the same at the same time. What is attributed is never wrong, and ambiguous only
 // where it must be.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,6 +9,7 @@
 #include <ostream>
 #include <set>
 
+#include "mock_server/verdict/answer_end.h"
 #include "mock_server/verdict/attribution.h"
 #include "mock_server/verdict/testing/traffic_script.h"
 
@@ -19,9 +20,10 @@ using contract::LedgerKind;
 using contract::Operation;
 using testing::kPrice;
 
-constexpr int kMostAttempts = 4;  // The last one is always answered.
+constexpr int kMostAttempts = 4;  // The last one is always answered,
+constexpr int kGivenUpAfter = 2;  // but for those who give up.
 
-enum class Style { kRight, kFreshKeys, kFirstOnly, kNoKeys };
+enum class Style { kRight, kGivesUp, kFreshKeys, kFirstOnly, kNoKeys };
 // What becomes of an attempt, and whether its work is done.
 enum class Fate { kAnswered, kLostDone, kLost, kPartDone, kErrorDone, kError, kThrottled, kRefused };
 
@@ -89,7 +91,10 @@ class World {
     traffic.End(caller.open, EndOf(caller.fate));
     caller.open = 0;
     ++caller.attempt;
-    if (caller.fate != Fate::kAnswered && caller.fate != Fate::kRefused) return;
+    const bool gives_up = plan_.callers[n].style == Style::kGivesUp &&
+                          caller.attempt == kGivenUpAfter;
+    const bool answered = caller.fate == Fate::kAnswered || caller.fate == Fate::kRefused;
+    if (!answered && !gives_up) return;
     ++caller.want;
     caller.attempt = 0;
   }
@@ -118,7 +123,8 @@ class World {
   static std::string KeyFor(Style style, const Caller& caller) {
     const std::string key = "k" + std::to_string(caller.intent);
     switch (style) {
-      case Style::kRight: return key;
+      case Style::kRight:
+      case Style::kGivesUp: return key;
       case Style::kFreshKeys: return key + "-" + std::to_string(caller.attempt);
       case Style::kFirstOnly: return caller.attempt == 0 ? key : "";
       case Style::kNoKeys: return "";
@@ -217,7 +223,8 @@ RC_GTEST_PROP(WireVerdictProperty, IsExactForAnyTrafficWithNonces, ()) {
 }
 
 RC_GTEST_PROP(WireVerdictProperty, FindsNothingWrongWithCallersWhoKeepTheirKeys, ()) {
-  const World world(AnyPlan(4, rc::gen::just(Style::kRight), WithRefusals(), false));
+  const World world(AnyPlan(4, rc::gen::element(Style::kRight, Style::kRight, Style::kGivesUp),
+                            WithRefusals(), false));
   const WireVerdict verdict = world.traffic.Judged();
   RC_ASSERT(verdict.findings.empty());
   RC_ASSERT(verdict.cost_of_duplicates_microusd == 0);
@@ -235,6 +242,9 @@ RC_GTEST_PROP(WireVerdictProperty, FindsNothingWrongWithCallersWhoKeepTheirKeys,
         strands.back().push_back(exchanges[i].seq);
         busy_until = std::max(busy_until, exchanges[i].open_until);
       }
+      // Nobody can know that it was given up.
+      if (EndOf(exchanges[strand.exchanges.back()]) != AnswerEnd::kSettled)
+        busy_until = static_cast<std::int64_t>(exchanges.size());
     }
   }
   std::sort(strands.begin(), strands.end());
