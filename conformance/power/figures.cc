@@ -65,10 +65,11 @@ void Figures::Count(const Trial& trial) {
   }
   for (const Kill& kill : trial.own) {
     if (!kill.failed || kill.same_cause) continue;
-    rules_before.push_back(static_cast<double>(kill.rules_before));
-    rules_after.push_back(static_cast<double>(kill.rules_after));
     replays += kill.replays;
     replays_failed += kill.replays_failed;
+    if (kill.rules_before == 0) continue;
+    rules_before.push_back(static_cast<double>(kill.rules_before));
+    rules_after.push_back(static_cast<double>(kill.rules_after));
   }
 }
 

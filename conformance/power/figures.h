@@ -26,7 +26,7 @@ struct Figures {
   // Of the first counterexample by a requirement of its own, one a trial.
   std::vector<double> first_ms;
   std::vector<double> first_cases;
-  // Of every counterexample with a cause of its own.
+  // Of every counterexample with a cause of its own; of schedules, not requests.
   std::vector<double> rules_before;
   std::vector<double> rules_after;
   std::int64_t replays = 0;

@@ -50,6 +50,13 @@ TEST(Figures, LeavesSurvivorsOutOfTheTimesAndInTheScore) {
   EXPECT_THAT(FiguresText(figures), HasSubstr("1 of 2 (50.0%)"));
 }
 
+TEST(Figures, LeavesRequestsOutOfTheSizes) {
+  Figures figures;
+  figures.Count(Killed(10, 1, 0, 0));
+  EXPECT_TRUE(figures.rules_before.empty());
+  EXPECT_THAT(FiguresText(figures), HasSubstr("no counterexample with rules"));
+}
+
 TEST(Figures, PrintsATable) {
   Figures figures;
   figures.speeds = {{"reference", 3000, 2.5, ""}, {"python", 0, 0, "no such file"}};

@@ -29,7 +29,7 @@ struct Flags {
   std::int64_t cases = 3000;
   std::vector<std::string> only;
   int jobs = 2;
-  int lanes = 8;
+  int lanes = kTrialLanes;
   bool whole = false;
 };
 

@@ -69,13 +69,13 @@ std::string CleanText(const CleanRun& run) {
   return text;
 }
 
-// Mean number of rules before and after shrinking.
+// Mean number of rules before and after shrinking, of the schedules.
 std::string RulesSummary(const Matrix& matrix) {
   double before = 0, after = 0, failures = 0;
   std::size_t most = 0;
   for (const Trial& trial : matrix.trials) {
     for (const Kill& kill : trial.own) {
-      if (!kill.failed || kill.same_cause) continue;
+      if (!kill.failed || kill.same_cause || kill.rules_before == 0) continue;
       before += static_cast<double>(kill.rules_before);
       after += static_cast<double>(kill.rules_after);
       most = std::max(most, kill.rules_after);

@@ -62,7 +62,8 @@ TEST(MatrixText, ShowsWhatASurvivorMetAndWhoNoticesIt) {
                          "parse/rejects", "events/robust"})
     trial.whole.push_back(KillBy(id, true));
   EXPECT_THAT(TextOf(trial), HasSubstr("retry/jitter (case 1,204), retry/off"));
-  EXPECT_THAT(TextOf(trial), HasSubstr("and 2 more"));
+  EXPECT_THAT(TextOf(trial), HasSubstr("parse/accepts (case 1,204) and"));
+  EXPECT_THAT(TextOf(trial), HasSubstr(" 2 more\n"));
   EXPECT_THAT(TextOf(trial), Not(HasSubstr("parse/rejects")));
   ExpectNarrow(TextOf(trial));
 }

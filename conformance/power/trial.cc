@@ -99,10 +99,11 @@ void TryOwn(const Mutant& mutant, const TrialOptions& options, Trial& trial) {
   suite.until_all_failed = true;
   const auto run = RunMutant(mutant.name, suite, trial.troubles, trial.interrupted);
   if (!run) return;
-  trial.cases = run->cases_run;
   for (const RequirementResult& result : run->requirements) {
     *std::ranges::find(trial.own, result.requirement->id, &Kill::requirement) =
         KillOf(result, *run);
+    // Not cases_run: lanes that were at work ran a few more.
+    trial.cases = std::max(trial.cases, result.cases);
   }
   Replay(mutant, *run, options, trial);
 }

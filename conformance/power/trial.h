@@ -22,10 +22,14 @@ namespace aex::conformance {
 // takes so long. A correct client is far below it.
 inline constexpr std::chrono::milliseconds kTrialDeadline{10'000};
 
+// Some cases only wait, and these wait together; more lanes than that cost a
+// short trial more than they save.
+inline constexpr int kTrialLanes = 32;
+
 struct TrialOptions {
   std::uint64_t seed = 0;
   std::int64_t cases = 3000;  // At most.
-  int lanes = 8;
+  int lanes = kTrialLanes;
   // Against every requirement: never, when it got away, always.
   enum class Whole { kNever, kSurvivors, kAlways };
   Whole whole = Whole::kSurvivors;
@@ -52,7 +56,7 @@ struct Kill {
 struct Trial {
   std::string mutant;
   std::vector<Kill> own;  // In the order of the mutant's list.
-  std::int64_t cases = 0;
+  std::int64_t cases = 0;  // Until the last of them had failed, else all.
   CaseMix mix{.faults = false, .parsing = false};  // What its cases were about.
   bool ran_whole = false;
   std::vector<Kill> whole;  // The failed ones of the whole suite, soonest first.
