@@ -20,6 +20,28 @@ TEST(Journal, KeepsTheNewestUpToItsLimitAndCountsTheRest) {
   EXPECT_EQ(journal.Find(5), nullptr);
 }
 
+TEST(Journal, BoundsTheTextThatClientsChoose) {
+  contract::Exchange exchange;
+  exchange.method = "GET";
+  exchange.path = "/12345";
+  exchange.session_id = "2";
+  exchange.key = "";
+  Journal journal(100, 20);
+  journal.Open(exchange);
+  journal.Open(exchange);
+  EXPECT_EQ(journal.dropped(), 0);
+  exchange.key = "k";
+  journal.Open(exchange);
+  EXPECT_EQ(journal.dropped(), 2);
+  exchange.key = std::string(30, 'k');
+  EXPECT_EQ(journal.Open(exchange), 4);
+  EXPECT_EQ(journal.dropped(), 4);
+  EXPECT_EQ(journal.Find(4), nullptr);
+  exchange.key.reset();
+  journal.Open(exchange);
+  EXPECT_EQ(journal.Find(5)->path, "/12345");
+}
+
 TEST(Journal, CountsAnExchangeOpenUntilItIsClosedEvenWhenDropped) {
   Journal journal(1);
   const auto first = journal.Open({});
