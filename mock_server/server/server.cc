@@ -67,7 +67,8 @@ bool Server::Adopt(UniqueFd& socket, std::uint16_t port) {
   if (!threads_->HasRoom()) return false;
   Connection& connection = connections_->Add(
       std::make_unique<Connection>(std::make_unique<TcpTransport>(std::move(socket)),
-                                   port, ++last_connection_, backend_, *dispatcher_));
+                                   port, ++last_connection_, backend_, *dispatcher_,
+                                   options_.patience));
   const bool running = threads_->Run([this, &connection] {
     connection.Run();
     const std::int64_t id = connection.id();

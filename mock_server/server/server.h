@@ -16,6 +16,7 @@
 
 #include "mock_server/contract/result.h"
 #include "mock_server/http/exchange.h"
+#include "mock_server/server/patience.h"
 
 namespace aex::server {
 
@@ -36,6 +37,7 @@ inline constexpr std::chrono::seconds kStopGrace{2};
 struct ServerOptions {
   std::string host = "127.0.0.1";  // For every listener.
   std::size_t max_threads = kMaxThreads;
+  Patience patience = {};
 };
 
 class Server {
