@@ -3,19 +3,25 @@
 #include <algorithm>
 
 #include "mock_server/contract/check.h"
+#include "mock_server/contract/digest.h"
 
 namespace aex::faults {
 namespace {
 
 using contract::Operation;
 
+// Names are what clients put into paths; longer ones are remembered by their hash.
+constexpr std::size_t kMaxNameBytes = 256;
+
+std::string Remembered(std::string_view name) {
+  return name.size() > kMaxNameBytes ? contract::Sha256Hex(name) : std::string(name);
+}
+
 std::size_t IndexOf(Operation op) { return static_cast<std::size_t>(op); }
 
 std::string KeyOf(Operation op, std::string_view name) {
-  std::string key;
-  key.reserve(1 + name.size());
-  key.push_back(static_cast<char>(op));
-  key += name;
+  std::string key(1, static_cast<char>(op));
+  key += Remembered(name);
   return key;
 }
 
@@ -92,13 +98,13 @@ void Schedule::Fired(int rule) {
   ++fired_[static_cast<std::size_t>(rule)];
 }
 
-void Schedule::Hold(int rule, std::string mark) {
+void Schedule::Hold(int rule, std::string_view mark) {
   CHECK(rule >= 0 && static_cast<std::size_t>(rule) < fired_.size());
-  if (int* const holder = EntryFor(held_, std::move(mark), max_identities_)) *holder = rule;
+  if (int* const holder = EntryFor(held_, Remembered(mark), max_identities_)) *holder = rule;
 }
 
-std::optional<int> Schedule::HolderOf(const std::string& mark) const {
-  const auto found = held_.find(mark);
+std::optional<int> Schedule::HolderOf(std::string_view mark) const {
+  const auto found = held_.find(Remembered(mark));
   if (found == held_.end()) return std::nullopt;
   return found->second;
 }

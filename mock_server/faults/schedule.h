@@ -82,8 +82,8 @@ class Schedule {
 
   // From now on the rule has hold of whatever bears this mark, whatever its
   // attempts and times say; beyond the bound of identities it takes no hold.
-  void Hold(int rule, std::string mark);
-  std::optional<int> HolderOf(const std::string& mark) const;
+  void Hold(int rule, std::string_view mark);
+  std::optional<int> HolderOf(std::string_view mark) const;
   bool holds_anything() const { return !held_.empty(); }
 
   const Rule& rule(int index) const;

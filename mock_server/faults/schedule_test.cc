@@ -45,6 +45,17 @@ TEST(Schedule, CountsAllExchangesOfAnOperationWithoutBody) {
   EXPECT_EQ(schedule.SeeExchange(kSessionGet, "s1", "s1"), (Sighting{2, 1, {}}));
 }
 
+TEST(Schedule, TellsLongIdentitiesAndMarksApart) {
+  const std::string one = std::string(60'000, 's') + "1", two = std::string(60'000, 's') + "2";
+  Schedule schedule = MakeSchedule({MakeRule(kSessionGet, AllAttempts(), StatusFault{})});
+  EXPECT_EQ(schedule.SeeExchange(kSessionGet, one, one), (Sighting{1, 1, 0}));
+  EXPECT_EQ(schedule.SeeExchange(kSessionGet, two, two), (Sighting{1, 2, 0}));
+  EXPECT_EQ(schedule.SeeExchange(kSessionGet, one, one), (Sighting{2, 1, 0}));
+  schedule.Hold(0, one);
+  EXPECT_EQ(schedule.HolderOf(one), 0);
+  EXPECT_EQ(schedule.HolderOf(two), std::nullopt);
+}
+
 TEST(Schedule, FirstMatchingRuleThatMayStillFireWins) {
   Rule twice = MakeRule(kMessageSend, AllAttempts(), StatusFault{});
   twice.times = 2;

@@ -142,8 +142,12 @@ std::unique_ptr<PendingExchange> MockBackend::Begin(Request request) {
   const auto token = BearerToken(request.head.headers);
   if (!token) return Refuse(nullptr, 0, ErrorAnswer(401, "unauthorized", kUnauthorized));
   auto cell = registry_.Of(*token);
-  if (!cell.ok())
-    return Refuse(nullptr, 0, ErrorAnswer(400, "malformed_token", cell.error().message));
+  if (!cell.ok()) {
+    const bool full = cell.error().code == ErrorCode::kLimit;
+    return Refuse(nullptr, 0,
+                  ErrorAnswer(400, full ? "too_many_workspaces" : "malformed_token",
+                              cell.error().message));
+  }
   return std::make_unique<LiveExchange>(std::move(*cell), std::move(request),
                                         std::move(route), on_closed_, webhooks_, storage_port_);
 }

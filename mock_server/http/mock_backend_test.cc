@@ -57,6 +57,15 @@ TEST(MockBackend, ListsTheScenariosForATokenThatNamesNone) {
   EXPECT_EQ(BackendClient(backend, "ci-17~").Get("/whoami").status(), 200);
 }
 
+TEST(MockBackend, RefusesATokenWhenThereAreTooManyWorkspaces) {
+  MockBackend backend{RegistryOptions{.max_workspaces = 1}};
+  EXPECT_EQ(BackendClient(backend, "one").Get("/whoami").status(), 200);
+  const Seen seen = BackendClient(backend, "two").Get("/whoami");
+  EXPECT_EQ(seen.status(), 400);
+  EXPECT_EQ(seen.At("/error"), "too_many_workspaces");
+  EXPECT_EQ(BackendClient(backend, "one").Get("/whoami").status(), 200);
+}
+
 TEST(MockBackend, AnswersUnknownPathsAndMethodsInTheEnvelope) {
   StillBackend still;
   const Seen missing = still.client.Get("/api/nothing?x=1");

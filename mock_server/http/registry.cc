@@ -98,6 +98,11 @@ Result<Cell> Registry::Of(const std::string& token) {
   if (!options.ok()) return options.error();
   auto made = std::make_shared<WorkspaceCell>(token, *options);
   const std::lock_guard lock(mutex_);
+  if (cells_.size() >= options_.max_workspaces && !cells_.contains(token))
+    return Error{ErrorCode::kLimit,
+                 "there are " + std::to_string(cells_.size()) +
+                     " workspaces, and no more are made; delete some at /__mock/workspaces",
+                 ""};
   // Another thread may have been first.
   const auto [place, added] = cells_.try_emplace(token, std::move(made));
   if (added) Admit(place->second, options->seed);

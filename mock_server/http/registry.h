@@ -19,19 +19,24 @@ namespace aex::http {
 
 using Cell = std::shared_ptr<WorkspaceCell>;
 
+// A new one takes 6 KiB.
+inline constexpr std::size_t kMaxWorkspaces = 100'000;
+
 struct RegistryOptions {
   std::uint64_t seed = 1;
   bool manual_clock = false;
-  platform::Settings settings;
-  faults::Scenario scenario;  // Of every new workspace.
+  platform::Settings settings = {};
+  faults::Scenario scenario = {};  // Of every new workspace.
   std::int64_t journal_limit = kDefaultJournalLimit;
+  std::size_t max_workspaces = kMaxWorkspaces;  // That tokens make.
 };
 
 class Registry {
  public:
   explicit Registry(RegistryOptions options);
 
-  // Errors: kNotFound when the token names an unknown scenario.
+  // Errors: kNotFound when the token names an unknown scenario, kLimit when there are
+  // too many workspaces.
   Result<Cell> Of(const std::string& token);
   Cell Find(const std::string& token) const;
   // Replaces what was there. The options are taken as they are.

@@ -52,6 +52,20 @@ TEST(Registry, ForgetsAWorkspaceWithItsPorts) {
   EXPECT_NE(*registry.Of("ci-1"), cell);
 }
 
+TEST(Registry, MakesWorkspacesUpToItsBound) {
+  RegistryOptions options;
+  options.max_workspaces = 2;
+  Registry registry(options);
+  ASSERT_TRUE(registry.Of("a").ok());
+  ASSERT_TRUE(registry.Of("b").ok());
+  const auto refused = registry.Of("c");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
+  EXPECT_TRUE(registry.Of("b").ok());
+  EXPECT_TRUE(registry.Forget("a"));
+  EXPECT_TRUE(registry.Of("c").ok());
+}
+
 TEST(Registry, ListsWorkspacesByToken) {
   Registry registry({});
   for (const char* token : {"b", "a~healthy", "c"}) ASSERT_TRUE(registry.Of(token).ok());

@@ -120,6 +120,8 @@ RouteMatch MatchRoute(std::string_view method, std::string_view target, Plane pl
   match.plane = plane;
   const std::size_t question = std::min(target.find('?'), target.size());
   match.path = std::string(target.substr(0, question));
+  // An absolute URL, an authority or a "*" is no path, nor is "sessions".
+  if (!match.path.starts_with('/')) return match;
   if (question < target.size()) match.query = ParseQuery(target.substr(question + 1));
 
   auto segments = PathSegments(match.path);

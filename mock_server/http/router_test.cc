@@ -53,6 +53,16 @@ TEST(Router, DecodesParametersAndQuery) {
   EXPECT_EQ(match.path, "/api/sessions/a%2Fb%20c/events");
 }
 
+TEST(Router, TakesPathsThatBeginWithASlashOnly) {
+  for (const char* target : {"sessions", "api/sessions", "http://h/api/sessions", "h:80", "*"}) {
+    const auto match = MatchRoute("POST", target);
+    EXPECT_EQ(match.op, Operation::kUnmatched) << target;
+    EXPECT_EQ(match.path, target);
+    EXPECT_TRUE(match.allowed_methods.empty()) << target;
+  }
+  EXPECT_EQ(MatchRoute("GET", "?cursor=1").path, "");
+}
+
 TEST(Router, AnswersHeadAsGet) {
   EXPECT_EQ(MatchRoute("HEAD", "/whoami").op, Operation::kWhoami);
 }

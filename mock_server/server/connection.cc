@@ -1,5 +1,7 @@
 #include "mock_server/server/connection.h"
 
+#include <malloc.h>
+
 #include <array>
 #include <span>
 #include <utility>
@@ -13,6 +15,7 @@ namespace {
 
 using contract::Delivery;
 using http::CloseHow;
+using std::chrono::steady_clock;
 using Progress = RequestFramer::Progress;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
@@ -50,12 +53,14 @@ void CloseSafely(http::PendingExchange& exchange, const Delivery& delivery,
 }  // namespace
 
 Connection::Connection(std::unique_ptr<Transport> transport, std::uint16_t port,
-                       std::int64_t id, http::Backend& backend, Dispatcher& dispatcher)
+                       std::int64_t id, http::Backend& backend, Dispatcher& dispatcher,
+                       Patience patience)
     : transport_(std::move(transport)),
       port_(port),
       id_(id),
       backend_(backend),
       dispatcher_(dispatcher),
+      patience_(patience),
       framer_(port, id) {}
 
 std::stop_source Connection::End() {
@@ -96,8 +101,9 @@ void Connection::RunUnguarded() {
     return;
   }
   while (!ending_) {
-    if (!ServeOne()) return;
+    const bool goes_on = ServeOne();
     GiveMemoryBack();
+    if (!goes_on) return;
   }
   SayGoodbye({});
 }
@@ -146,15 +152,21 @@ void Connection::LoseRace() {
 
 void Connection::GiveMemoryBack() {
   if (answer_.capacity() > kKeptAnswerBytes) std::string().swap(answer_);
+  if (!std::exchange(large_, false)) return;
+#ifdef __GLIBC__
+  // JSON takes many times its text, and the allocator keeps what is freed for the
+  // thread that had it: a few large bodies on different threads would add up.
+  malloc_trim(0);
+#endif
 }
 
 // False when the connection is over.
 bool Connection::ServeOne() {
   switch (Advance()) {
-    case Progress::kNeedMore: SayGoodbye({}); return false;
+    case Progress::kNeedMore: return ServeUnfinished();
     case Progress::kHead: return ServeHead();
     case Progress::kRequest: return ServeRequest();
-    case Progress::kError: return ServeMalformed();
+    case Progress::kError: return Refuse(framer_.error());
   }
   return false;
 }
@@ -172,8 +184,12 @@ Progress Connection::Advance() {
 bool Connection::Receive() {
   std::array<char, kReadBytes> bytes;
   const bool idle = framer_.idle();
-  const auto read = transport_->Read(bytes, idle ? kIdleTimeout : kRequestTimeout);
-  if (read.kind != Transport::ReadOutcome::Kind::kBytes) return false;
+  if (!idle && !waiting_since_) waiting_since_ = steady_clock::now();
+  const auto read = transport_->Read(bytes, idle ? patience_.idle : patience_.silence);
+  using Kind = Transport::ReadOutcome::Kind;
+  timed_out_ = !idle && (read.kind == Kind::kTimeout ||
+                    steady_clock::now() - *waiting_since_ > patience_.whole_request);
+  if (timed_out_ || read.kind != Kind::kBytes) return false;
   framer_.Feed({bytes.data(), read.bytes});
   return true;
 }
@@ -212,6 +228,8 @@ void Connection::DropEarly(http::EarlyEnd early) {
 bool Connection::ServeRequest() {
   const bool close = framer_.last();
   http::Request request = framer_.Take();
+  waiting_since_.reset();
+  large_ = request.wire_bytes >= kLargeRequestBytes;
   request.head.peer_is_loopback = transport_->PeerIsLoopback();
   request.head.tls = transport_->IsEncrypted();
   const bool head_only = request.head.method == "HEAD";
@@ -238,8 +256,16 @@ void Connection::BecomeStream(std::unique_ptr<http::PendingExchange> exchange) {
   streaming_ = true;
 }
 
-bool Connection::ServeMalformed() {
-  const FramingError& error = framer_.error();
+// A request whose client left is nobody's; one that does not come is answered.
+bool Connection::ServeUnfinished() {
+  if (!timed_out_) {
+    SayGoodbye({});
+    return false;
+  }
+  return Refuse({408, "request_timeout", "The rest of the request did not come in time."});
+}
+
+bool Connection::Refuse(const FramingError& error) {
   const auto exchange = BeginSafely([&] {
     return backend_.BeginMalformed(framer_.head(), error.status, error.code,
                                    error.message);

@@ -18,24 +18,22 @@
 #include "mock_server/server/dispatcher.h"
 #include "mock_server/server/event_stream.h"
 #include "mock_server/server/framing.h"
+#include "mock_server/server/patience.h"
 #include "mock_server/server/transport.h"
 
 namespace aex::server {
 
-// A client may keep a connection this long without a request: longer than any
-// backoff, so that no pool meets an end that no fault asked for.
-inline constexpr std::chrono::minutes kIdleTimeout{5};
-// Silence in the middle of a request.
-inline constexpr std::chrono::seconds kRequestTimeout{30};
 // Requests told of that came after our FIN.
 inline constexpr std::int64_t kMaxDrainedRequests = 16;
 // Memory of a large answer is given back above this.
 inline constexpr std::size_t kKeptAnswerBytes = 256 * 1024;
+// What became of a request from this size on is given back to the system.
+inline constexpr std::int64_t kLargeRequestBytes = 1024 * 1024;
 
 class Connection {
  public:
   Connection(std::unique_ptr<Transport> transport, std::uint16_t port, std::int64_t id,
-             http::Backend& backend, Dispatcher& dispatcher);
+             http::Backend& backend, Dispatcher& dispatcher, Patience patience = {});
 
   void Run();
   // After Run: set when the connection is not over but an event stream now. Its
@@ -68,7 +66,8 @@ class Connection {
   void SendContinue();
   bool ServeHead();
   bool ServeRequest();
-  bool ServeMalformed();
+  bool ServeUnfinished();
+  bool Refuse(const FramingError& error);
   void DropEarly(http::EarlyEnd early);
   bool Answer(http::PendingExchange& exchange, bool head_only, bool close);
   void Finish(http::CloseHow how, http::PendingExchange* exchange,
@@ -84,7 +83,12 @@ class Connection {
   const std::int64_t id_;
   http::Backend& backend_;
   Dispatcher& dispatcher_;
+  const Patience patience_;
   RequestFramer framer_;
+  // Of the request under way, once the rest of it had to be waited for.
+  std::optional<std::chrono::steady_clock::time_point> waiting_since_;
+  bool timed_out_ = false;  // That wait was too long.
+  bool large_ = false;      // The last request was.
   std::string answer_;
   std::stop_source stop_;
   // What is going to end it without a request's doing, if a fault armed it.

@@ -18,6 +18,7 @@ constexpr std::size_t kOpWidth = 22;
 constexpr std::size_t kAnswerWidth = 26;
 constexpr std::size_t kEffectWidth = 16;
 constexpr std::size_t kLongestKey = 40;
+constexpr std::size_t kLongestMethod = 16;
 
 std::string Padded(std::string text, std::size_t width) {
   std::size_t shown = 0;  // Bytes that begin a character.
@@ -57,11 +58,14 @@ std::string EffectText(const Exchange& exchange, const std::vector<LedgerEntry>&
   return text.empty() && exchange.replayed ? "nothing new" : text;
 }
 
+std::string Shortened(const std::string& text, std::size_t longest) {
+  return text.size() > longest ? text.substr(0, longest) + "…" : text;
+}
+
 // Printable bytes only: the key is the client's.
-std::string KeyText(const std::string& key) {
-  std::string text;
-  for (const char c : key.substr(0, kLongestKey)) text.push_back(c > ' ' && c < 127 ? c : '?');
-  return key.size() > kLongestKey ? text + "…" : text;
+std::string KeyText(std::string key) {
+  for (char& c : key) c = c > ' ' && c < 127 ? c : '?';
+  return Shortened(key, kLongestKey);
 }
 
 }  // namespace
@@ -71,7 +75,9 @@ std::string HumanLine(const std::string& token, const Exchange& exchange,
   const auto at_us = static_cast<std::int64_t>(exchange.received_at_ms * 1000.0);
   std::string line = contract::IsoTime(at_us).substr(11, 8) + "  ";
   line += Padded(http::TokenLabel(token), kTokenWidth);
-  line += Padded(exchange.method + " " + std::string(OperationId(exchange.op)), kOpWidth);
+  line += Padded(Shortened(exchange.method, kLongestMethod) + " " +
+                     std::string(OperationId(exchange.op)),
+                 kOpWidth);
   line += Padded(AnswerText(exchange), kAnswerWidth);
   line += Padded(EffectText(exchange, committed), kEffectWidth);
   if (exchange.key) line += "key " + KeyText(*exchange.key);

@@ -32,5 +32,17 @@ TEST(ExchangeLog, SaysWhatWasCommitted) {
   EXPECT_TRUE(LineOf({}).ends_with("200"));
 }
 
+TEST(ExchangeLog, ShortensWhatClientsChoose) {
+  contract::Exchange exchange;
+  exchange.method = std::string(60'000, 'M');
+  exchange.key = std::string(60'000, 'k');
+  EXPECT_LT(HumanLine("ci-1", exchange, {}).size(), 200u);
+  exchange.method = "PROPFIND";
+  exchange.key = "a\x1b[0m\xc3\xa9";
+  const std::string line = HumanLine("ci-1", exchange, {});
+  EXPECT_NE(line.find("PROPFIND unmatched"), std::string::npos) << line;
+  EXPECT_NE(line.find("key a?[0m??"), std::string::npos) << line;
+}
+
 }  // namespace
 }  // namespace aex::server

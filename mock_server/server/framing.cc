@@ -14,6 +14,8 @@ constexpr std::string_view kBodyTooLarge = "body_too_large";
 constexpr std::string_view kHeadTooLarge = "head_too_large";
 constexpr std::string_view kUnknownVersion = "version_not_supported";
 constexpr std::string_view kUnknownCoding = "coding_not_supported";
+constexpr const char* kWrongRequestLine =
+    "A request line must be a method, a target and HTTP/1.1, one blank between.";
 
 std::string TooLargeMessage() {
   return "A request body has at most " + std::to_string(kMaxBodyBytes) + " bytes.";
@@ -117,6 +119,8 @@ RequestFramer::Step RequestFramer::BadHeadLine(Line line) {
 }
 
 RequestFramer::Step RequestFramer::ReadRequestLine() {
+  // A TLS hello has no line end to wait for, and its client would wait, too.
+  if (available() > 0 && !MayBeginRequestLine(buffer_[at_])) return Bad(kWrongRequestLine);
   std::string_view line;
   const Line taken = TakeLine(kMaxHeadBytes, &line);
   if (taken != Line::kTaken) return BadHeadLine(taken);
@@ -131,9 +135,7 @@ RequestFramer::Step RequestFramer::ReadRequestLine() {
 
 RequestFramer::Step RequestFramer::KeepRequestLine(std::string_view line) {
   const std::optional<RequestLine> parts = ParseRequestLine(line);
-  if (!parts)
-    return Bad(
-        "A request line must be a method, a target and HTTP/1.1, one blank between.");
+  if (!parts) return Bad(kWrongRequestLine);
   head_.method = parts->method;
   head_.target = parts->target;
   http_1_0_ = parts->version == "HTTP/1.0";
@@ -166,13 +168,14 @@ RequestFramer::Step RequestFramer::FinishHead() {
   if (chunked_) stage_ = Stage::kChunkLine;
   if (has_length_ && remaining_ > 0) {
     stage_ = Stage::kLength;
-    body_.reserve(remaining_);
+    body_.reserve(std::min(remaining_, kFirstBodyRoom));
   }
   return Step::kHead;
 }
 
 bool RequestFramer::ReadFramingHeaders() {
   bool known_coding = true;
+  int hosts = 0;
   for (const http::Header& header : head_.headers) {
     if (EqualsIgnoringCase(header.name, "Content-Length")) {
       if (!ReadContentLength(header.value)) return false;
@@ -184,9 +187,13 @@ bool RequestFramer::ReadFramingHeaders() {
       last_ = last_ || ListNames(header.value, "close");
     } else if (EqualsIgnoringCase(header.name, "Expect")) {
       expects_continue_ = !http_1_0_ && EqualsIgnoringCase(header.value, "100-continue");
+    } else if (EqualsIgnoringCase(header.name, "Host")) {
+      ++hosts;
     }
   }
-  if (has_length_ && chunked_)
+  if (hosts > 1)
+    Bad("Host must be given once.");
+  else if (has_length_ && chunked_)
     Bad("Content-Length and Transfer-Encoding must not be given together.");
   else if (chunked_ && http_1_0_)
     Bad("Transfer-Encoding needs HTTP/1.1.");

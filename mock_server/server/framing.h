@@ -21,6 +21,8 @@ namespace aex::server {
 // From the first byte of the request line to the end of the empty line.
 inline constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 inline constexpr int kMaxHeaderLines = 200;
+// Room made for a body before any of it came: a head can promise much.
+inline constexpr std::size_t kFirstBodyRoom = 256 * 1024;
 // After chunked decoding.
 inline constexpr std::size_t kMaxBodyBytes = 8 * 1024 * 1024;
 // As it stands on the wire: room for a client that sends chunks of one byte.

@@ -166,18 +166,17 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
     std::string error;
   };
   const std::string line =
-      "400 bad_request: A request line must be a method, a target and HTTP/1.1, one "
-      "blank "
+      "400 bad_request: A request line must be a method, a target and HTTP/1.1, one blank "
       "between.";
   const std::string end = "400 bad_request: Every line of a head must end with CR LF.";
   const std::string chunk =
-      "400 bad_request: A chunk must begin with its size in "
-      "hexadecimal digits.";
+      "400 bad_request: A chunk must begin with its size in hexadecimal digits.";
   const std::string tail =
       "400 bad_request: The bytes of a chunk must be followed by CR LF.";
   const std::string chunked = "Transfer-Encoding: chunked\r\n";
   const std::vector<Row> rows = {
       {"hello\r\n", line},
+      {"\x16\x03\x01", line},  // A TLS hello, whose line would never end.
       {"GET /\r\n", line},
       {"GET / HTTP/1.1\n\n", end},
       {"\n", end},
@@ -193,6 +192,7 @@ TEST(RequestFramer, RefusesWhatIsNoAcceptableHttp) {
       {"GET / HTTP/1.2\r\n",
        "505 version_not_supported: Only HTTP/1.1 and HTTP/1.0 are "
        "spoken here."},
+      {Post("Host: a\r\nhost: a\r\n", ""), "400 bad_request: Host must be given once."},
       {Post("Content-Length: x\r\n", ""),
        "400 bad_request: Content-Length must be a number in decimal digits."},
       {Post("Content-Length: 1, 1\r\n", ""),

@@ -33,6 +33,15 @@ bool IsTarget(std::string_view text) {
   });
 }
 
+// Text that a header value or a chunk extension may have: no control character but
+// the tab, since others end a line for some readers.
+bool IsFieldText(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+  });
+}
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsVersion(std::string_view text) {
@@ -68,6 +77,10 @@ std::optional<RequestLine> ParseRequestLine(std::string_view line) {
   return parts;
 }
 
+bool MayBeginRequestLine(char first) {
+  return kTokenTable[static_cast<unsigned char>(first)] || first == '\r' || first == '\n';
+}
+
 HeaderLine ParseHeaderLine(std::string_view line) {
   if (line.starts_with(' ') || line.starts_with('\t'))
     return {{}, {}, "A header value must not go on in the next line."};
@@ -75,9 +88,8 @@ HeaderLine ParseHeaderLine(std::string_view line) {
   if (colon == std::string_view::npos || !IsToken(line.substr(0, colon)))
     return {{}, {}, "A header line must be a name without blanks, a colon and a value."};
   const std::string_view value = TrimBlanks(line.substr(colon + 1));
-  if (value.find('\0') != std::string_view::npos ||
-      value.find('\r') != std::string_view::npos)
-    return {{}, {}, "A header value must not contain NUL or CR."};
+  if (!IsFieldText(value))
+    return {{}, {}, "A header value must not contain control characters."};
   return {line.substr(0, colon), value, {}};
 }
 
@@ -107,10 +119,12 @@ std::optional<std::size_t> ReadNumber(std::string_view digits, std::size_t base,
 }
 
 std::optional<std::size_t> ReadChunkSize(std::string_view line, std::size_t most) {
-  std::string_view size = line.substr(0, std::min(line.find(';'), line.size()));
+  const std::size_t semicolon = line.find(';');
+  if (semicolon == std::string_view::npos) return ReadNumber(line, 16, most);
+  if (!IsFieldText(line.substr(semicolon))) return std::nullopt;
   // Blanks may stand before an extension (RFC 9112 7.1.1), not before the size.
-  size = size.substr(0, size.find_last_not_of(" \t") + 1);
-  return ReadNumber(size, 16, most);
+  const std::string_view size = line.substr(0, semicolon);
+  return ReadNumber(size.substr(0, size.find_last_not_of(" \t") + 1), 16, most);
 }
 
 }  // namespace aex::server

@@ -19,6 +19,8 @@ struct RequestLine {
 };
 // Empty unless the line is a token, a target and a version, one blank between.
 std::optional<RequestLine> ParseRequestLine(std::string_view line);
+// False for what begins no request line at all: the first byte of a TLS hello.
+bool MayBeginRequestLine(char first);
 
 struct HeaderLine {
   std::string_view name;
@@ -37,7 +39,8 @@ bool ListNames(std::string_view list, std::string_view token);
 std::optional<std::size_t> ReadNumber(std::string_view digits, std::size_t base,
                                       std::size_t most);
 
-// The size of a chunk line, its extensions left out, as ReadNumber reads it.
+// The size of a chunk line, its extensions left out, as ReadNumber reads it. Empty
+// also when the extensions hide control characters.
 std::optional<std::size_t> ReadChunkSize(std::string_view line, std::size_t most);
 
 }  // namespace aex::server

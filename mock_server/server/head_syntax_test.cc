@@ -31,11 +31,18 @@ TEST(RequestLine, RefusesEverythingElse) {
     EXPECT_FALSE(ParseRequestLine(line)) << line;
 }
 
+TEST(RequestLine, BeginsWithATokenOrALineEnd) {
+  for (const char first : {'G', 'g', '7', '!', '\r', '\n'})
+    EXPECT_TRUE(MayBeginRequestLine(first)) << first;
+  for (const char first : {'\x16', '\0', ' ', '\t', ':', '{', '\x80', '\xff'})
+    EXPECT_FALSE(MayBeginRequestLine(first)) << first;
+}
+
 TEST(HeaderLine, TrimsBlanksAndKeepsRawBytes) {
-  const HeaderLine header = ParseHeaderLine("X-Key: \t a%20b \xff\x01 c \t");
+  const HeaderLine header = ParseHeaderLine("X-Key: \t a%20b \xff\t c \t");
   EXPECT_EQ(header.problem, "");
   EXPECT_EQ(header.name, "X-Key");
-  EXPECT_EQ(header.value, "a%20b \xff\x01 c");
+  EXPECT_EQ(header.value, "a%20b \xff\t c");
   EXPECT_EQ(ParseHeaderLine("X-Empty:").problem, "");
   EXPECT_EQ(ParseHeaderLine("X-Colons::a:b").value, ":a:b");
 }
@@ -45,7 +52,7 @@ TEST(HeaderLine, RefusesWithOneReason) {
   constexpr std::string_view kFold = "A header value must not go on in the next line.";
   constexpr std::string_view kName =
       "A header line must be a name without blanks, a colon and a value.";
-  constexpr std::string_view kValue = "A header value must not contain NUL or CR.";
+  constexpr std::string_view kValue = "A header value must not contain control characters.";
   EXPECT_EQ(ParseHeaderLine(" folded").problem, kFold);
   EXPECT_EQ(ParseHeaderLine("\tfolded: yes").problem, kFold);
   EXPECT_EQ(ParseHeaderLine("no colon").problem, kName);
@@ -54,6 +61,8 @@ TEST(HeaderLine, RefusesWithOneReason) {
   EXPECT_EQ(ParseHeaderLine("N\xc3\xa9: value").problem, kName);
   EXPECT_EQ(ParseHeaderLine("Name: a\0b"sv).problem, kValue);
   EXPECT_EQ(ParseHeaderLine("Name: a\rb").problem, kValue);
+  EXPECT_EQ(ParseHeaderLine("Name: \x0b" "b").problem, kValue);
+  EXPECT_EQ(ParseHeaderLine("Name: a\x7f").problem, kValue);
 }
 
 TEST(ListNames, FindsATokenWithoutRegardToCase) {
@@ -83,7 +92,14 @@ TEST(ReadChunkSize, LeavesExtensionsOut) {
   EXPECT_EQ(ReadChunkSize("1A", 100), 26u);
   EXPECT_EQ(ReadChunkSize("1a;name=value", 100), 26u);
   EXPECT_EQ(ReadChunkSize("1a \t;name", 100), 26u);
-  for (const char* line : {"", ";x", " 1", "1 a", "0x1", "-1", "z"})
+  for (const char* line : {"", ";x", " 1", "1 ", "1 a", "0x1", "-1", "z"})
+    EXPECT_FALSE(ReadChunkSize(line, 100)) << line;
+}
+
+TEST(ReadChunkSize, RefusesExtensionsThatHideALineEnd) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(ReadChunkSize("1;a=\"b\tc\"", 100), 1u);
+  for (const std::string_view line : {"1;a\rb"sv, "1;\0"sv, "1;\x0b"sv, "1;a\x7f"sv})
     EXPECT_FALSE(ReadChunkSize(line, 100)) << line;
 }
 

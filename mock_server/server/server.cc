@@ -77,7 +77,7 @@ bool Server::Adopt(UniqueFd& socket, std::uint16_t port) {
   }
   Connection& connection = connections_->Add(std::make_unique<Connection>(
       TransportOver(std::move(socket), options_.tls), port, ++last_connection_, backend_,
-      *dispatcher_));
+      *dispatcher_, options_.patience));
   const bool running = threads_->Run([this, &connection] {
     connection.Run();
     const std::int64_t id = connection.id();

@@ -16,6 +16,7 @@
 
 #include "mock_server/contract/result.h"
 #include "mock_server/http/exchange.h"
+#include "mock_server/server/patience.h"
 
 namespace aex::server {
 
@@ -39,6 +40,7 @@ struct ServerOptions {
   std::size_t max_threads = kMaxThreads;
   // Set: every port speaks TLS. Outlives the server.
   const TlsContext* tls = nullptr;
+  Patience patience = {};
 };
 
 class Server {

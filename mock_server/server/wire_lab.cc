@@ -4,7 +4,7 @@
 
 namespace aex::server {
 
-WireLab::WireLab() {
+WireLab::WireLab(const ServerOptions& options) : mock_({}, nullptr, options) {
   CHECK(mock_.Start().ok());
   const auto port = mock_.Listen(0);
   CHECK(port.ok());

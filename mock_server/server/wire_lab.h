@@ -17,7 +17,7 @@ class WireLab {
   static constexpr char kToken[] = "lab-1";
   static constexpr std::int64_t kStartUs = 1'767'225'600'000'000;  // 2026-01-01.
 
-  WireLab();
+  explicit WireLab(const ServerOptions& options = {});
 
   // A new workspace with these rules, a JSON array; what was there is gone.
   void Fill(const std::string& rules, std::uint64_t seed = 7);
