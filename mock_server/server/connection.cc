@@ -139,11 +139,7 @@ bool Connection::EndsWhileIdle() {
 // whole nor answered. A client that never sends one ends the connection itself.
 void Connection::LoseRace() {
   if (framer_.idle() && !Receive()) return SayGoodbye({});
-  try {
-    armed_by_->OnRaceLost();
-  } catch (...) {
-    // Not journalled; the connection ends all the same.
-  }
+  armed_by_->OnRaceLost();
   tells_late_ = keepalive_.race == CloseHow::kFin;
   TakeLate();
   BeginEnd(*keepalive_.race, *transport_, stalled_);
