@@ -39,7 +39,7 @@ struct Plan {
   bool nonces = false;
 };
 
-std::ostream& operator<<(std::ostream& out, const Plan& plan) {
+[[maybe_unused]] std::ostream& operator<<(std::ostream& out, const Plan& plan) {
   for (const CallerPlan& caller : plan.callers) {
     out << "style " << static_cast<int>(caller.style) << ":";
     for (const std::string& body : caller.wants) out << " " << body;
