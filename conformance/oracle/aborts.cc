@@ -8,6 +8,7 @@
 namespace aex::conformance {
 namespace {
 
+using contract::Exchange;
 using Ending = CallReport::Ending;
 
 // To notice an abort takes a client a moment, and a busy machine a while.
@@ -16,6 +17,24 @@ constexpr double kAtOnceMs = 2000;
 bool Counts(const Evidence& evidence) {
   return std::any_of(evidence.calls.begin(), evidence.calls.end(),
                      [](const CallReport& report) { return report.abort.has_value(); });
+}
+
+// Requests of the call after it was aborted. It may be answered at once and go on
+// all the same, so those that name its work count when it has ended, too.
+std::vector<const Exchange*> SentAfterAbort(const Evidence& evidence, std::size_t call) {
+  const CallReport& report = evidence.calls[call];
+  const std::size_t intent = evidence.c.calls[call].intent;
+  const bool alone =
+      std::count_if(evidence.c.calls.begin(), evidence.c.calls.end(),
+                    [&](const CallSpec& other) { return other.intent == intent; }) == 1;
+  auto sent = ExchangesOf(evidence, call);
+  for (const Exchange& exchange : evidence.exchanges) {
+    if (alone && exchange.seq > report.last_seq &&
+        exchange.intent == evidence.c.intents[intent].nonce)
+      sent.push_back(&exchange);
+  }
+  std::erase_if(sent, [&](const Exchange* x) { return x->seq <= report.abort->seq; });
+  return sent;
 }
 
 std::optional<Finding> Judge(const Evidence& evidence) {
@@ -27,12 +46,10 @@ std::optional<Finding> Judge(const Evidence& evidence) {
     if (!report.abort) continue;
     const CallSpec& call = evidence.c.calls[i];
     const std::string& nonce = evidence.c.intents[call.intent].nonce;
-    for (const contract::Exchange* exchange : ExchangesOf(evidence, i)) {
-      if (exchange->seq > report.abort->seq)
-        return Finding{std::string(contract::OperationId(exchange->op)) +
-                           " was sent after the caller had aborted",
-                       kWhy, {exchange->seq}, nonce};
-    }
+    if (const auto sent = SentAfterAbort(evidence, i); !sent.empty())
+      return Finding{std::string(contract::OperationId(sent.front()->op)) +
+                         " was sent after the caller had aborted",
+                     kWhy, {sent.front()->seq}, nonce};
     if (report.ending == Ending::kHung)
       return Finding{call.op + " did not end when the caller aborted it", kWhy, {}, nonce};
     if (report.ending == Ending::kOk || report.error.kind != "aborted")

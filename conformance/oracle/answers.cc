@@ -6,6 +6,7 @@
 
 #include "conformance/oracle/reported.h"
 #include "conformance/oracle/requirement.h"
+#include "conformance/oracle/waits.h"
 #include "mock_server/contract/retry_after.h"
 
 namespace aex::conformance {
@@ -37,7 +38,8 @@ std::optional<Refusal> RefusalOf(const Evidence& evidence, std::size_t call) {
   auto series = DecidingSeries(evidence, call);
   if (!series) return std::nullopt;
   const Exchange* last = series->attempts.back();
-  if (SeenBy(*last, evidence) != Seen::kStatus || last->status < 400) return std::nullopt;
+  if (SeenBy(*last, evidence) != Seen::kStatus || last->status < 400 || !last->sent_at_ms)
+    return std::nullopt;
   return Refusal{*std::move(series), last};
 }
 
@@ -52,6 +54,15 @@ bool AnyRefusal(const Evidence& evidence, Holds holds) {
 
 bool IsOff(const Evidence& evidence) { return evidence.c.retry && evidence.c.retry->off; }
 
+// What had a good head and a bad body may have been tried again by another layer than
+// the one that counts attempts.
+bool MayCountAnew(const AttemptSeries& series, const Evidence& evidence) {
+  return series.may_continue ||
+         std::any_of(series.attempts.begin(), series.attempts.end(), [&](const Exchange* x) {
+           return SeenBy(*x, evidence) == Seen::kBroken;
+         });
+}
+
 bool CountsThrottle(const Evidence& evidence) {
   return !IsOff(evidence) && AnyRefusal(evidence, [](const Refusal& refusal) {
     return IsThrottleStatus(refusal.last->status);
@@ -63,6 +74,7 @@ std::string HintProblem(const Exchange& last, const ReportedError& error,
                         const Evidence& evidence) {
   const auto form = contract::ClassifyRetryAfter(last.retry_after, *last.sent_at_ms);
   if (form == RetryAfterForm::kNotJudged) return {};
+  if (form == RetryAfterForm::kSeconds && !evidence.policy.hint_seconds) return {};
   const bool dated = form == RetryAfterForm::kImfFixdate || form == RetryAfterForm::kRfc850 ||
                      form == RetryAfterForm::kAsctime;
   if (form != RetryAfterForm::kSeconds && !dated)
@@ -70,9 +82,12 @@ std::string HintProblem(const Exchange& last, const ReportedError& error,
   if (dated && (!evidence.policy.hint_date || form != RetryAfterForm::kImfFixdate)) return {};
   const double hint_ms =
       contract::ParseRetryAfter(last.retry_after.front(), *last.sent_at_ms).value_or(0);
+  // What the client does not wait for, it may report as it likes.
+  const auto cap_ms = evidence.policy.hint_cap_ms;
+  if (cap_ms && hint_ms > static_cast<double>(*cap_ms)) return {};
   if (!error.retry_after_ms) return hint_ms > 0 ? "no retryAfterMs" : "";
-  const double lag_ms =
-      *last.sent_at_ms - ClientClockMs(evidence, *last.sent_at_ms) + kDateSlackMs;
+  const double lag_ms = *last.sent_at_ms - ClientClockMs(evidence, *last.sent_at_ms) +
+                        kDateSlackMs + SlackMs(evidence);
   const double off_ms = std::abs(*error.retry_after_ms - hint_ms);
   // Beyond 2^53 milliseconds readers round in their own ways.
   const bool right = off_ms <= (dated ? lag_ms : 0.5) || hint_ms > 9e15;
@@ -98,7 +113,7 @@ std::optional<Finding> JudgeThrottle(const Evidence& evidence) {
       return lost("status " + (error.status ? std::to_string(*error.status) : "none"));
     if (error.source != "api") return lost("source \"" + error.source + "\"");
     const auto made = static_cast<std::int64_t>(refusal->series.attempts.size());
-    if (!refusal->series.may_continue && error.attempts != made)
+    if (!MayCountAnew(refusal->series, evidence) && error.attempts != made)
       return lost((error.attempts ? std::to_string(*error.attempts) : "no") +
                   " attempts instead of " + std::to_string(made));
     if (const std::string problem = HintProblem(last, error, evidence); !problem.empty())

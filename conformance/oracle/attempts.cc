@@ -56,17 +56,19 @@ bool IsShared(const Exchange& exchange, const Evidence& evidence, std::size_t ca
 std::optional<std::size_t> CallOf(const Exchange& exchange, const Evidence& evidence,
                                   const SessionIntents& sessions) {
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
-    const CallReport& report = evidence.calls[i];
-    if (!WasOpen(report, exchange)) continue;
-    if (IsShared(exchange, evidence, i)) return std::nullopt;
+    if (!WasOpen(evidence.calls[i], exchange)) continue;
     const std::string& nonce = evidence.c.intents[evidence.c.calls[i].intent].nonce;
-    if (exchange.intent == nonce) return i;
-    if (!exchange.intent.empty()) continue;
-    // A create that ended before its body: no nonce, no session. Generators
-    // draw it only where one call at a time creates.
-    if (exchange.op == contract::Operation::kSessionCreate) return i;
-    const auto known = sessions.find(exchange.session_id);
-    if (known != sessions.end() && known->second.count(nonce) > 0) return i;
+    bool made_for_it = exchange.intent == nonce;
+    if (exchange.intent.empty()) {
+      // A create that ended before its body: no nonce, no session. Generators
+      // draw it only where one call at a time creates.
+      const auto known = sessions.find(exchange.session_id);
+      made_for_it = exchange.op == contract::Operation::kSessionCreate ||
+                    (known != sessions.end() && known->second.count(nonce) > 0);
+    }
+    if (!made_for_it) continue;
+    if (IsShared(exchange, evidence, i)) return std::nullopt;
+    return i;
   }
   return std::nullopt;
 }
@@ -78,6 +80,12 @@ bool IsOutsideRetryLayer(contract::Operation op) {
   using contract::Operation;
   return op == Operation::kBillingRedeem || op == Operation::kAssetPut ||
          op == Operation::kLinkFetch || op == Operation::kEventsStream;
+}
+
+// No policy retries these, so what comes after one was led there by it.
+bool IsRedirect(const Exchange& exchange, const Evidence& evidence) {
+  return SeenBy(exchange, evidence) == Seen::kStatus && exchange.status >= 300 &&
+         exchange.status < 400;
 }
 
 // Whether a whole answer under that fault is still one that every client has to
@@ -179,6 +187,16 @@ bool HasUnseenAttempts(const Evidence& evidence) {
   });
 }
 
+bool SentWithoutEnd(const Evidence& evidence) {
+  return evidence.case_over &&
+         std::none_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
+           const auto& fault = evidence.c.rules[static_cast<std::size_t>(count.rule)].fault;
+           const auto* redirect = std::get_if<faults::RedirectFault>(&fault);
+           return count.fired > 0 && redirect != nullptr &&
+                  redirect->to == faults::RedirectFault::To::kLoop;
+         });
+}
+
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
   std::vector<AttemptSeries> all;
   const SessionIntents sessions = IntentsOfSessions(evidence);
@@ -194,7 +212,13 @@ std::vector<AttemptSeries> SeriesOf(const Evidence& evidence) {
     const Name name(*call, exchange.op, exchange.session_id);
     const auto [found, added] = open.try_emplace(name, all.size());
     if (added) all.push_back({exchange.op, *call, {}, broken_reads.count(name) > 0});
-    all[found->second].attempts.push_back(&exchange);
+    AttemptSeries& series = all[found->second];
+    if (!added && IsRedirect(*series.attempts.back(), evidence)) {
+      series.attempts.back() = &exchange;
+      series.may_continue = true;
+    } else {
+      series.attempts.push_back(&exchange);
+    }
     const Seen seen = SeenBy(exchange, evidence);
     // A read whose answer cannot be used may simply be asked again, as the next
     // poll; work that may have been done may not.

@@ -26,13 +26,14 @@ struct AttemptSeries {
   contract::Operation op = contract::Operation::kUnmatched;
   std::size_t call = 0;
   std::vector<const contract::Exchange*> attempts;
-  // It follows a read whose answer could not be used: the client may count it
-  // on, or begin anew. At most so many is still sure, no fewer is not.
+  // It follows a read whose answer could not be used, or a redirect: the client may
+  // count it on, or begin anew. At most so many is still sure, no fewer is not.
   bool may_continue = false;
 };
 
 // Of the requests that the retry layer makes: not of redeems, of the storage
 // plane, and of the event stream, which have rules of their own (contract 4).
+// Where a redirect was followed, the answer that it led to stands in its place.
 std::vector<AttemptSeries> SeriesOf(const Evidence& evidence);
 
 // Exchanges that arrived while the call was open; of several open calls, those of
@@ -48,6 +49,10 @@ const faults::Fault* FaultMetBy(const contract::Exchange& exchange, const Eviden
 // shows: a connection that ended when it was accepted took one with it, and one
 // that ended right after a whole answer may take the next request.
 bool HasUnseenAttempts(const Evidence& evidence);
+
+// Whether the case was stopped because the client kept sending. Redirects that lead
+// to themselves do not count: how long one is followed is the client's affair.
+bool SentWithoutEnd(const Evidence& evidence);
 
 // Whether the exchange of a series failed in a way the policy retries.
 bool IsTransient(const contract::Exchange& exchange, const Evidence& evidence);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "conformance/oracle/reported.h"
 #include "conformance/oracle/requirement.h"
 #include "conformance/oracle/waits.h"
 
@@ -56,6 +57,12 @@ bool IsRetriedStatus(const Wait& wait, const Evidence& evidence) {
          SeenBy(*wait.failed, evidence) == Seen::kStatus;
 }
 
+// Beyond the declared cap the client may wait as it likes.
+bool IsOverCap(double hint_ms, const Evidence& evidence) {
+  return evidence.policy.hint_cap_ms &&
+         hint_ms > static_cast<double>(*evidence.policy.hint_cap_ms);
+}
+
 template <typename Holds>
 bool AnyWait(const Evidence& evidence, Holds holds) {
   const auto waits = WaitsOf(evidence);
@@ -76,7 +83,7 @@ std::optional<Finding> JudgeForm(const Evidence& evidence) {
   for (const Wait& wait : WaitsOf(evidence)) {
     if (!((wait.form == forms) || ...) || !IsRetriedStatus(wait, evidence)) continue;
     const double hint_ms = HintMs(wait).value_or(0);
-    if (wait.ms >= hint_ms - kRoundingMs) continue;
+    if (wait.ms >= hint_ms - kRoundingMs || IsOverCap(hint_ms, evidence)) continue;
     return About(wait,
                  Op(*wait.failed) + " came back after " + Milliseconds(wait.ms) +
                      " although the date was " + Milliseconds(hint_ms) + " ahead",
@@ -125,7 +132,7 @@ std::optional<Finding> JudgeFloor(const Evidence& evidence) {
                        Milliseconds(most_ms),
                    "The answer said " + Hint(wait) +
                        ". Contract 4: the wait is the longer of hint and backoff, not their sum.");
-    if (wait.ms >= *hint_ms - kRoundingMs || evidence.policy.hint_cap_ms) continue;
+    if (wait.ms >= *hint_ms - kRoundingMs || IsOverCap(*hint_ms, evidence)) continue;
     return About(wait,
                  Op(*wait.failed) + " waited " + Milliseconds(wait.ms) + " instead of " +
                      Milliseconds(*hint_ms),
@@ -152,18 +159,18 @@ std::optional<Finding> JudgeJunk(const Evidence& evidence) {
   constexpr const char* kWhy =
       "What a server sends there is not the client's to choose. Contract 4: a hint that cannot "
       "be read is no hint; the client neither fails on it nor comes back without end.";
-  if (evidence.case_over && MetJunk(evidence))
+  if (SentWithoutEnd(evidence) && MetJunk(evidence))
     return Finding{"after a malformed Retry-After the client kept sending without end", kWhy,
                    {evidence.exchanges.back().seq}, {}};
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
     const CallReport& report = evidence.calls[i];
     if (report.ending != CallReport::Ending::kError || report.error.kind != "unknown") continue;
-    for (const AttemptSeries& series : SeriesOf(evidence)) {
-      const Exchange& last = *series.attempts.back();
-      if (series.call != i || last.retry_after.empty() || !last.sent_at_ms) continue;
-      if (!IsJunk(contract::ClassifyRetryAfter(last.retry_after, *last.sent_at_ms))) continue;
-      return Finding{Op(last) + " broke on a malformed Retry-After", kWhy, {last.seq}, last.intent};
-    }
+    const auto series = DecidingSeries(evidence, i);
+    if (!series) continue;
+    const Exchange& last = *series->attempts.back();
+    if (!IsTransient(last, evidence) || last.retry_after.empty() || !last.sent_at_ms) continue;
+    if (!IsJunk(contract::ClassifyRetryAfter(last.retry_after, *last.sent_at_ms))) continue;
+    return Finding{Op(last) + " broke on a malformed Retry-After", kWhy, {last.seq}, last.intent};
   }
   return std::nullopt;
 }

@@ -49,6 +49,13 @@ bool MetOnlyRaces(const Evidence& evidence) {
   });
 }
 
+// As many races were lost as one request has attempts, or no wait fits the budget.
+bool MayHaveGivenUp(const Evidence& evidence) {
+  const auto lost = std::count_if(evidence.exchanges.begin(), evidence.exchanges.end(), LostRace);
+  return lost >= MaxAttemptsOf(evidence.c, evidence.policy) ||
+         NominalDelayMs(evidence.c, 1) > MaxElapsedMs(evidence.c);
+}
+
 std::optional<Finding> JudgeReuse(const Evidence& evidence) {
   for (const Exchange& exchange : evidence.exchanges) {
     if (exchange.delivery.kind != Delivery::Kind::kNone || exchange.rule || exchange.status != 0)
@@ -61,15 +68,17 @@ std::optional<Finding> JudgeReuse(const Evidence& evidence) {
                    {before->seq, exchange.seq}, exchange.intent};
   }
   const auto raced = std::find_if(evidence.exchanges.begin(), evidence.exchanges.end(), LostRace);
-  if (raced == evidence.exchanges.end() || !MetOnlyRaces(evidence) ||
-      MaxAttemptsOf(evidence.c, evidence.policy) < 2)
+  if (raced == evidence.exchanges.end() || !MetOnlyRaces(evidence) || MayHaveGivenUp(evidence))
     return std::nullopt;
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
     const CallReport& report = evidence.calls[i];
     if (report.ending != Ending::kError || report.error.kind != "network") continue;
+    const std::string& op = evidence.c.calls[i].op;
     // These are asked once, whatever happens (contract 4).
-    if (evidence.c.calls[i].op == "redeem" || evidence.c.calls[i].op == "asset.upload") continue;
-    return Finding{evidence.c.calls[i].op +
+    if (op == "redeem" || op == "asset.upload") continue;
+    // Which request was lost is not known, and tickets have no key.
+    if (!evidence.policy.unkeyed_post_retried && op != "session.create") continue;
+    return Finding{op +
                        " failed because the platform closed an idle connection",
                    "A kept connection may be closed at the moment it is used again. The request "
                    "was not done; it is sent again on a new connection.",
@@ -115,7 +124,8 @@ std::optional<Finding> JudgeAtOnce(const Evidence& evidence) {
     const CallReport& report = evidence.calls[i];
     const std::size_t intent = evidence.c.calls[i].intent;
     const std::string& nonce = evidence.c.intents[intent].nonce;
-    if (report.ending == Ending::kError && MetNothing(evidence))
+    if (report.ending == Ending::kError && !report.abort && MetNothing(evidence) &&
+        report.error.kind != "network")  // Its own time-out, on a busy machine.
       return Finding{"one of " + std::to_string(calls.size()) +
                          " calls at once failed although nothing went wrong (kind " +
                          report.error.kind +
@@ -128,13 +138,17 @@ std::optional<Finding> JudgeAtOnce(const Evidence& evidence) {
   }
   for (const std::size_t i : calls) {
     const Intent& intent = evidence.c.intents[evidence.c.calls[i].intent];
-    const auto made = std::count_if(
-        evidence.ledger.begin(), evidence.ledger.end(), [&](const contract::LedgerEntry& entry) {
-          return entry.kind == LedgerKind::kSession && entry.intent == intent.nonce;
-        });
-    if (made <= intent.sessions) continue;
-    return Finding{"calls at once made " + std::to_string(made) + " sessions for one intent",
-                   kWhy, {}, intent.nonce};
+    for (const LedgerKind kind : {LedgerKind::kSession, LedgerKind::kTurn}) {
+      const bool turns = kind == LedgerKind::kTurn;
+      const auto made = std::count_if(
+          evidence.ledger.begin(), evidence.ledger.end(), [&](const contract::LedgerEntry& entry) {
+            return entry.kind == kind && entry.intent == intent.nonce;
+          });
+      if (made <= (turns ? intent.turns : intent.sessions)) continue;
+      return Finding{"calls at once made " + std::to_string(made) +
+                         (turns ? " turns" : " sessions") + " for one intent",
+                     kWhy, {}, intent.nonce};
+    }
   }
   return std::nullopt;
 }

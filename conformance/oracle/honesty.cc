@@ -115,9 +115,11 @@ std::optional<std::size_t> RepeatOf(const Evidence& evidence, std::size_t call) 
   return std::nullopt;
 }
 
+// There was something that could be done twice.
 bool CountsCallerRetry(const Evidence& evidence) {
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
-    if (RepeatOf(evidence, i)) return true;
+    if (RepeatOf(evidence, i) && !CommitsOf(evidence, i, LedgerKind::kSession).empty())
+      return true;
   }
   return false;
 }

@@ -85,6 +85,15 @@ bool CountsBudget(const Evidence& evidence) {
   });
 }
 
+// How long after its start the last attempt came, as the client reckoned when it
+// decided to wait for it: what its clock said then, and the wait.
+double ReckonedMs(const AttemptSeries& series, const Evidence& evidence) {
+  const Exchange& last = *series.attempts.back();
+  const Exchange& failed = **(series.attempts.end() - 2);
+  const double decided_ms = failed.sent_at_ms.value_or(failed.received_at_ms);
+  return ElapsedMs(series, evidence, decided_ms) + last.received_at_ms - decided_ms;
+}
+
 std::optional<Finding> JudgeBudget(const Evidence& evidence) {
   if (!evidence.c.virtual_time || HasUnseenAttempts(evidence)) return std::nullopt;
   constexpr const char* kWhy =
@@ -92,10 +101,10 @@ std::optional<Finding> JudgeBudget(const Evidence& evidence) {
       "pass maxElapsedMs; the last error surfaces at once.";
   const double budget_ms = MaxElapsedMs(evidence.c);
   for (const AttemptSeries& series : SeriesOf(evidence)) {
-    if (series.may_continue) continue;
+    if (series.may_continue || series.attempts.size() < 2) continue;
     const Exchange& last = *series.attempts.back();
-    const double elapsed_ms = ElapsedMs(series, evidence, last.received_at_ms);
-    if (series.attempts.size() > 1 && elapsed_ms > budget_ms + SlackMs(evidence))
+    const double elapsed_ms = ReckonedMs(series, evidence);
+    if (elapsed_ms > budget_ms + SlackMs(evidence))
       return Finding{Op(series) + " was tried again " + Milliseconds(elapsed_ms) +
                          " after its start, with a budget of " + Milliseconds(budget_ms),
                      kWhy, {last.seq}, last.intent};
@@ -106,7 +115,8 @@ std::optional<Finding> JudgeBudget(const Evidence& evidence) {
     const Exchange& last = *series->attempts.back();
     const bool waited = std::any_of(
         evidence.sleeps.begin(), evidence.sleeps.end(), [&](const SleepReport& sleep) {
-          return sleep.call == i && sleep.at_ms >= *last.sent_at_ms && sleep.ms > 0;
+          return sleep.call == i && sleep.at_ms >= *last.sent_at_ms &&
+                 sleep.ms > SlackMs(evidence);
         });
     if (!waited || !IsTransient(last, evidence)) continue;
     return Finding{Op(*series) + " waited once more and then gave up", kWhy, {last.seq},
@@ -144,10 +154,11 @@ std::optional<Finding> JudgeAmplification(const Evidence& evidence) {
   return std::nullopt;
 }
 
-// How an attempt ended, as far as the report can tell it apart.
+// How an attempt ended, as far as the report can tell it apart. A redirect that is not
+// followed may be reported as an answer or as a broken connection.
 std::string FailureOf(const Exchange& exchange, const Evidence& evidence) {
   switch (SeenBy(exchange, evidence)) {
-    case Seen::kStatus: return std::to_string(exchange.status);
+    case Seen::kStatus: return exchange.status < 400 ? "" : std::to_string(exchange.status);
     case Seen::kNoAnswer: return "network";
     default: return {};
   }

@@ -161,7 +161,7 @@ std::optional<Finding> JudgeTerminates(const Evidence& evidence) {
                    "could wait for. Every call ends with an answer or an error.",
                    {}, evidence.c.intents[evidence.c.calls[i].intent].nonce, {}, i};
   }
-  if (evidence.case_over) {
+  if (SentWithoutEnd(evidence)) {
     return Finding{"the client kept sending until the case was stopped",
                    "A call may fail, but it has to end. The bound of exchanges is eight times "
                    "what the retry limit allows.",

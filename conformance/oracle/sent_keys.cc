@@ -132,11 +132,12 @@ bool CountsReplay(const Evidence& evidence) {
 std::optional<Finding> JudgeReplay(const Evidence& evidence) {
   for (std::size_t i = 0; i < evidence.calls.size(); ++i) {
     const Exchange* replay = ReplayAtTheEnd(evidence, i);
-    if (replay == nullptr || evidence.calls[i].ending != Ending::kError) continue;
+    const CallReport& report = evidence.calls[i];
+    if (replay == nullptr || report.ending != Ending::kError || report.abort) continue;
     const auto exchanges = ExchangesOf(evidence, i);
     if (exchanges.back() != replay) continue;  // It went on, and failed later.
     return Finding{"a replayed answer (" + std::to_string(replay->status) +
-                       ") was reported as an error of kind " + evidence.calls[i].error.kind,
+                       ") was reported as an error of kind " + report.error.kind,
                    "The first attempt did the work, and this is its answer. Contract 3.2: a "
                    "replay is 200, or 201 as at first, with or without a marker.",
                    {replay->seq}, replay->intent};

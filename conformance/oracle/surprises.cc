@@ -30,8 +30,18 @@ bool HasCommit(const Evidence& evidence, const std::string& nonce) {
                      [&](const auto& entry) { return entry.intent == nonce; });
 }
 
+bool LedAway(const faults::Fault& fault) {
+  const auto* redirect = std::get_if<faults::RedirectFault>(&fault);
+  return redirect != nullptr && redirect->to == faults::RedirectFault::To::kOtherOrigin;
+}
+
 // A request that a redirect led to the other origin.
 const Exchange* FollowedAway(const Evidence& evidence) {
+  if (std::none_of(evidence.account.begin(), evidence.account.end(), [&](const auto& count) {
+        return count.fired > 0 &&
+               LedAway(evidence.c.rules[static_cast<std::size_t>(count.rule)].fault);
+      }))
+    return nullptr;
   for (const Exchange& exchange : evidence.exchanges) {
     if (exchange.storage && exchange.op == Operation::kUnmatched) return &exchange;
   }

@@ -26,7 +26,7 @@
 namespace aex::conformance {
 
 inline constexpr std::chrono::milliseconds kCallDeadline{30'000};
-// Where virtual time starts: 2026-09-21T13:46:40Z.
+// Where virtual time starts: 2026-09-21T14:13:20Z.
 inline constexpr std::int64_t kVirtualStartUs = 1'790'000'000'000'000;
 // Given to clients that have a time-out for a request.
 inline constexpr std::int64_t kRequestTimeoutMs = 1500;

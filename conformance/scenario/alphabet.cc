@@ -136,6 +136,14 @@ bool CutsStreamsForEver(const faults::Rule& rule) {
   return rule.op == contract::Operation::kEventsStream || later_connections;
 }
 
+// Whether nobody who asks until the session has come to rest would ever see it do so.
+bool HidesTheEndForEver(const faults::Rule& rule) {
+  const auto* body = std::get_if<BodyFault>(&rule.fault);
+  return rule.attempts.kind != faults::Attempts::Kind::kListed &&
+         rule.op == contract::Operation::kSessionGet && body != nullptr &&
+         body->how == BodyFault::How::kNewEnum;
+}
+
 }  // namespace
 
 Letter PlainLetter(faults::Fault fault, faults::CommitChoice commit) {
@@ -216,7 +224,7 @@ faults::Rule RuleOf(const Letter& letter, contract::Operation op,
   rule.attempts = attempts;
   rule.commit = letter.commit;
   rule.fault = letter.fault;
-  if (CutsStreamsForEver(rule)) rule.times = kLongestStreamOutage;
+  if (CutsStreamsForEver(rule) || HidesTheEndForEver(rule)) rule.times = kLongestOutage;
   return rule;
 }
 

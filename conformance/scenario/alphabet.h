@@ -37,8 +37,9 @@ std::vector<Letter> LettersFor(const Hello& hello);
 bool IsSilent(const Letter& letter);
 
 // An outage of the event stream without end has no right answer: 0.35.0 comes
-// back for ever (contract 1.8). Generated ones are over after so many times.
-inline constexpr std::int64_t kLongestStreamOutage = 3;
+// back for ever (contract 1.8). Nor has a session whose record never says that it has
+// come to rest. Generated ones are over after so many times.
+inline constexpr std::int64_t kLongestOutage = 3;
 
 // The rule that shows the letter; for faults of connections `op` does not count.
 faults::Rule RuleOf(const Letter& letter, contract::Operation op,

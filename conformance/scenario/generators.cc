@@ -111,8 +111,9 @@ Case CaseSource::WithFaults(std::int64_t number, std::int64_t index) const {
   const bool listed = index <= static_cast<std::int64_t>(enumerated_.size());
   Case c = listed ? Enumerated(number, index, case_seed) : Random(number, case_seed);
   c.virtual_time = virtual_time_;
-  if (!virtual_time_ && hello_.features.retry_options && !(c.retry && c.retry->off))
-    c.retry = kQuickRetry;
+  // What a probe sets is what it is about.
+  const bool chosen = c.retry && (c.retry->off || FindShape(c.shape)->probe);
+  if (!virtual_time_ && hello_.features.retry_options && !chosen) c.retry = kQuickRetry;
   return c;
 }
 

@@ -51,7 +51,7 @@ std::string OriginOf(const Request& request, std::uint16_t port) {
   CHECK(value != nullptr);
   std::string_view host = *value;
   if (port != 0) host = host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
-  std::string origin = "http://" + std::string(host);
+  std::string origin = (request.head.tls ? "https://" : "http://") + std::string(host);
   if (port != 0) origin += ":" + std::to_string(port);
   return origin;
 }

@@ -139,6 +139,18 @@ TEST(ControlReports, CannotTellWhatCameWhileAnAnswerWasHeldBack) {
   EXPECT_EQ(seen.At("/intents/2/exchanges"), "[4]");
 }
 
+TEST(ControlReports, CannotTellWhatCameWhileAnAnswerDripped) {
+  StillBackend still(R"([{"op":"message.send","attempt":1,
+                          "do":{"kind":"drip","bytes":1,"everyMs":1}}])");
+  const std::string id = still.client.NewSession("k1");
+  const auto slow = still.client.Begin("POST", "/api/sessions/" + id + "/messages",
+                                       R"({"input":"hello"})", "m1");
+  (void)slow->Decide({});
+  (void)still.client.Send(id, "m2");
+  slow->Close({contract::Delivery::Kind::kFull, 0}, 100);
+  EXPECT_EQ(still.client.Get(kOurs + "/verdict").At("/intents/1/verdict"), "ambiguous");
+}
+
 // The client has an answer that goes out at once before the server hears so.
 TEST(ControlReports, TakesAnAnswerForKnownAsSoonAsItGoesOut) {
   StillBackend still(kLost);
@@ -163,6 +175,22 @@ TEST(ControlReports, OffersTheJournalAsAFile) {
   EXPECT_EQ(seen.At("/log/entries/2"), "");
   EXPECT_EQ(seen.At("/log/entries/0/request/url"), "http://127.0.0.1:4010/whoami");
   EXPECT_EQ(still.client.Get(kOurs + "/journal.har?after=x").status(), 400);
+}
+
+TEST(ControlReports, NamesTheSchemeThatWasAskedFor) {
+  StillBackend still;
+  (void)still.client.Get("/whoami");
+  Request request;
+  request.head.method = "GET";
+  request.head.target = kOurs + "/journal.har";
+  request.head.headers = {{"Host", "localhost:1"}};
+  request.head.tls = true;
+  const auto exchange = still.backend.Begin(request);
+  const auto answer = exchange->Decide({});
+  exchange->Close({contract::Delivery::Kind::kFull, 0}, 1);
+  ASSERT_TRUE(answer);
+  EXPECT_NE(answer->response.body.find(R"("url":"https://localhost:1/whoami")"),
+            std::string::npos);
 }
 
 TEST(ControlReports, NamesTheHostThatWasAskedFor) {

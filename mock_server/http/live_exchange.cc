@@ -31,10 +31,9 @@ bool CommitsWork(Operation op) {
 }
 
 // Nothing holds the answer, or its end, back from the client.
-bool GoesOutAtOnce(WirePlan plan) {
-  if (plan.cut && plan.cut->close != CloseHow::kStall) plan.cut.reset();
-  plan.close_after = false;
-  return plan == WirePlan{};
+bool GoesOutAtOnce(const WirePlan& plan) {
+  const bool stalls = plan.cut && plan.cut->close == CloseHow::kStall;
+  return plan.delay_ms == 0 && !plan.drip && !stalls;
 }
 
 bool IsBounded(Operation op) {

@@ -13,10 +13,10 @@
 namespace aex::server {
 
 struct TlsTrust {
-  std::string file;                // PEM; empty takes any certificate.
+  std::string file = {};           // PEM; empty takes any certificate.
   std::string name = "127.0.0.1";  // Address or name that it has to be for.
   int version = 0;                 // TLS1_2_VERSION: this one and no other; 0: any.
-  std::string protocols;           // Offered by ALPN, as it writes them.
+  std::string protocols = {};      // Offered by ALPN, as it writes them.
 };
 
 class TlsClient {

@@ -58,6 +58,42 @@ class EvidenceOf {
     return exchange;
   }
 
+  // For the intent of the call that was begun last, received and decided at once.
+  contract::Exchange& AddAt(double ms, contract::Operation op, int status, std::string key = {}) {
+    contract::Exchange& exchange = Add(op, status, std::move(key));
+    exchange.intent = evidence.c.intents[evidence.c.calls[next_ - 1].intent].nonce;
+    exchange.received_at_ms = ms;
+    exchange.sent_at_ms = ms;
+    return exchange;
+  }
+
+  // The rule fired on that exchange.
+  contract::Exchange& Meet(contract::Exchange& exchange, int rule = 0) {
+    const faults::Fault& fault = evidence.c.rules.at(static_cast<std::size_t>(rule)).fault;
+    exchange.rule = rule;
+    exchange.kind = faults::KindName(faults::KindOf(fault));
+    exchange.phase = faults::PhaseOf(fault);
+    Fire(rule);
+    return exchange;
+  }
+
+  void Fire(int rule) {
+    for (faults::RuleCount& count : evidence.account) {
+      if (count.rule == rule) {
+        ++count.fired;
+        return;
+      }
+    }
+    evidence.account.push_back({rule, 1});
+  }
+
+  void Commit(contract::LedgerKind kind, const contract::Exchange& exchange) {
+    contract::LedgerEntry& entry = evidence.ledger.emplace_back();
+    entry.kind = kind;
+    entry.intent = exchange.intent;
+    entry.exchange = exchange.seq;
+  }
+
   void Credit(std::int64_t exchange) {
     contract::LedgerEntry& entry = evidence.ledger.emplace_back();
     entry.kind = contract::LedgerKind::kRedeem;
@@ -65,6 +101,11 @@ class EvidenceOf {
   }
 
   bool Fails(std::string_view id) const { return IsBroken(id, evidence); }
+  // What is found; empty when nothing is.
+  std::string Finds(std::string_view id) const {
+    const auto finding = FindRequirement(id)->judge(evidence);
+    return finding ? finding->summary : std::string();
+  }
   bool Counts(std::string_view id) const { return FindRequirement(id)->counts(evidence); }
 
   Evidence evidence;

@@ -17,6 +17,7 @@
 #include "mock_server/faults/names.h"
 #include "mock_server/platform/ids.h"
 #include "mock_server/server/process_usage.h"
+#include "mock_server/server/raw_client.h"
 #include "mock_server/server/soak/soak_lane.h"
 
 namespace aex::soak {
