@@ -143,7 +143,7 @@ TEST(KeyHygiene, WantsSixteenTo255VisibleBytes) {
 
 TEST(KeyHygiene, WantsNothingToldByAKey) {
   EXPECT_EQ(WithKey("run-say-hello-i-0123456789ab").Finds(kHygiene),
-            "the key of session.create holds the text of the prompt");
+            "the key of session.create holds text of the request");
   EXPECT_EQ(WithKey("k-lane-1-run-1-0123456").Finds(kHygiene),
             "the key of session.create holds a token or a key of the caller");
 }

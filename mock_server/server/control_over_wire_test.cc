@@ -135,7 +135,7 @@ TEST_F(ControlOverWire, LetsInWhoNamesThisMachineAndNobodyElse) {
            Row{"Host: 127.1\r\n", 403},
            Row{"Host: [::1].evil.test\r\n", 403},
            Row{"Host: localhost:80@evil.test\r\n", 403},
-           Row{"Host: localhost\r\nHost: localhost\r\n", 403},
+           Row{"Host: localhost\r\nHost: localhost\r\n", 400},
            Row{"Host: localhost\r\nOrigin: http://localhost:3000\r\n", 200},
            Row{"Host: localhost\r\nOrigin: null\r\n", 403},
            Row{"Host: localhost\r\nOrigin: http://localhost:80@evil.test\r\n", 403},
