@@ -51,16 +51,17 @@ std::optional<Finding> Judge(const Evidence& evidence) {
                          " was sent after the caller had aborted",
                      kWhy, {sent.front()->seq}, nonce};
     if (report.ending == Ending::kHung)
-      return Finding{call.op + " did not end when the caller aborted it", kWhy, {}, nonce};
+      return Finding{call.op + " did not end when the caller aborted it", kWhy, {}, nonce, {},
+                     i};
     if (report.ending == Ending::kOk || report.error.kind != "aborted")
       return Finding{"an aborted " + call.op + " was reported as " +
                          (report.ending == Ending::kOk ? "success" : "kind " + report.error.kind),
-                     kWhy, {}, nonce};
+                     kWhy, {}, nonce, {}, i};
     if (report.abort->answered_in_ms > kAtOnceMs) {
       char text[64];
       std::snprintf(text, sizeof text, "%.0f ms", report.abort->answered_in_ms);
       return Finding{call.op + " ended " + text + " after the caller had aborted it", kWhy, {},
-                     nonce};
+                     nonce, {}, i};
     }
   }
   return std::nullopt;

@@ -223,7 +223,7 @@ std::optional<Finding> JudgeRedaction(const Evidence& evidence) {
                          " holds a token or a key of the caller",
                      "Errors end in logs and tickets. No message may hold the bearer token or a "
                      "provider key.",
-                     {}, evidence.c.intents[evidence.c.calls[i].intent].nonce};
+                     {}, evidence.c.intents[evidence.c.calls[i].intent].nonce, {}, i};
     }
   }
   return std::nullopt;

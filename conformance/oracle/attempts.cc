@@ -159,8 +159,9 @@ std::vector<const Exchange*> ExchangesOf(const Evidence& evidence, std::size_t c
 }
 
 const faults::Fault* FaultMetBy(const Exchange& exchange, const Evidence& evidence) {
-  if (!exchange.rule) return nullptr;
-  return &evidence.c.rules[static_cast<std::size_t>(*exchange.rule)].fault;
+  const auto& rules = evidence.c.rules;
+  if (!exchange.rule || static_cast<std::size_t>(*exchange.rule) >= rules.size()) return nullptr;
+  return &rules[static_cast<std::size_t>(*exchange.rule)].fault;
 }
 
 Seen SeenBy(const Exchange& exchange, const Evidence& evidence) {

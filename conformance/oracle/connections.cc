@@ -130,11 +130,11 @@ std::optional<Finding> JudgeAtOnce(const Evidence& evidence) {
                          " calls at once failed although nothing went wrong (kind " +
                          report.error.kind +
                          (report.error.code.empty() ? "" : ", code " + report.error.code) + ")",
-                     kWhy, {}, nonce};
+                     kWhy, {}, nonce, {}, i};
     if (report.ending != Ending::kOk || report.session_id.empty()) continue;
     const auto [found, added] = sessions.try_emplace(report.session_id, intent);
     if (!added && found->second != intent)
-      return Finding{"two calls at once were given one session", kWhy, {}, nonce};
+      return Finding{"two calls at once were given one session", kWhy, {}, nonce, {}, i};
   }
   for (const std::size_t i : calls) {
     const Intent& intent = evidence.c.intents[evidence.c.calls[i].intent];
@@ -147,7 +147,7 @@ std::optional<Finding> JudgeAtOnce(const Evidence& evidence) {
       if (made <= (turns ? intent.turns : intent.sessions)) continue;
       return Finding{"calls at once made " + std::to_string(made) +
                          (turns ? " turns" : " sessions") + " for one intent",
-                     kWhy, {}, intent.nonce};
+                     kWhy, {}, intent.nonce, {}, i};
     }
   }
   return std::nullopt;

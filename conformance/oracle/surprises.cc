@@ -65,7 +65,7 @@ std::optional<Finding> JudgeRedirects(const Evidence& evidence) {
         *report.error.status < 200)
       return Finding{"an interim answer " + std::to_string(*report.error.status) +
                          " was reported as the result",
-                     "A 1xx says that the answer is still to come.", {}, nonce};
+                     "A 1xx says that the answer is still to come.", {}, nonce, {}, i};
     const auto sent = ExchangesOf(evidence, i, DecidingOperation(call));
     if (report.ending != Ending::kOk || sent.empty() || HasCommit(evidence, nonce)) continue;
     const bool redirected = std::any_of(sent.begin(), sent.end(), [&](const Exchange* x) {

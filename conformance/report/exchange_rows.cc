@@ -34,8 +34,8 @@ std::string CommitText(const LedgerEntry& entry) {
   return text;
 }
 
-Reach ReachOf(const Exchange& exchange, const std::vector<faults::Rule>& rules) {
-  const faults::Rule* rule = RuleMet(exchange, rules);
+Reach ReachOf(const Exchange& exchange, const Evidence& evidence) {
+  const faults::Rule* rule = RuleMet(exchange, evidence.c.rules);
   const auto* drop = rule == nullptr ? nullptr : std::get_if<faults::DropFault>(&rule->fault);
   if (drop != nullptr && (drop->phase == faults::Phase::kRequestHead ||
                           drop->phase == faults::Phase::kRequestBody))
@@ -106,11 +106,12 @@ TimelineRow ExchangeRows::Request(const Exchange& exchange) const {
   row.leads = true;
   row.exchange = exchange.seq;
   row.kind = RowKind::kRequest;
-  row.reach = ReachOf(exchange, evidence_.c.rules);
+  row.reach = ReachOf(exchange, evidence_);
   row.rule = exchange.rule.value_or(-1) + 1;
   row.text = Word(exchange.method) + " ";
   row.text += exchange.op == Operation::kUnmatched
-                  ? labels_.Mask(OneLine(exchange.path, kPathColumns))
+                  ? labels_.Mask(OneLine(WithoutSecrets(exchange.path, evidence_.secrets),
+                                         kPathColumns))
                   : std::string(contract::OperationId(exchange.op));
   const bool has_key = exchange.key && !exchange.key->empty();
   if (has_key || contract::RouteOf(exchange.op).keyed)

@@ -26,13 +26,18 @@ void WriteLink(std::string_view href, std::string_view text, Markup& out) {
   out.Element("a", {{"href", href}}, text);
 }
 
+// What an oracle says may quote the client.
+std::string Quoted(const Failure& failure, std::string_view text, std::size_t columns) {
+  return OneLine(WithoutSecrets(text, failure.evidence.secrets), columns);
+}
+
 void WriteHead(const RunResult& result, std::size_t index, bool strict, Markup& out) {
   const Failure& failure = result.failures[index];
   out.Open("h3", {{"id", FailureAnchor(index) + "-name"}});
   out.Element("span", {{"class", "sign bad"}, {"aria-hidden", "true"}}, "✗").Text(" ");
   out.Element("span", {{"class", "code"}}, failure.requirement->id).Close();
   out.Element("p", {{"class", "sentence"}},
-              OneLine(failure.finding.summary, kMaxWhyColumns));
+              Quoted(failure, failure.finding.summary, kMaxWhyColumns));
   out.Open("p", {{"class", "facts"}});
   if (const std::int64_t lost = LostMicroUsd(failure.evidence); lost > 0)
     out.Element("strong", {{"class", "cost"}}, Dollars(lost) + " lost").Text(" · ");
@@ -81,7 +86,8 @@ void WriteTimeline(const Failure& failure, std::size_t index, Markup& out) {
   WriteSchedule(failure, out);
   out.Open("div", {{"class", "story"}}).Open("figure");
   WriteTimelineSvg(PictureOf(rows), index + 1, "Timeline: " + id,
-                   OneLine(failure.finding.summary) + ". The same step by step stands below as text.",
+                   Quoted(failure, failure.finding.summary, kMaxWhyColumns) +
+                       ". The same step by step stands below as text.",
                    out);
   out.Element("figcaption", {}, kCaption);
   out.Close().Open("div", {{"class", "words"}});
@@ -99,7 +105,7 @@ void WriteFacts(const Failure& failure, Markup& out) {
   out.Open("dl", {{"class", "request"}});
   for (const auto& [label, text] : failure.finding.facts) {
     out.Element("dt", {}, OneLine(label, kMaxWordColumns));
-    out.Element("dd", {}, OneLine(text, kMaxFactColumns));
+    out.Element("dd", {}, Quoted(failure, text, kMaxFactColumns));
   }
   out.Close();
 }
@@ -107,7 +113,7 @@ void WriteFacts(const Failure& failure, Markup& out) {
 void WriteWhy(const Failure& failure, Markup& out) {
   const Requirement& requirement = *failure.requirement;
   out.Element("h4", {}, "Why it is wrong");
-  const std::string why = OneLine(failure.finding.why, kMaxWhyColumns);
+  const std::string why = Quoted(failure, failure.finding.why, kMaxWhyColumns);
   const std::size_t contract = std::min(why.find(". Contract "), why.size());
   out.Element("p", {{"class", "why"}}, why.substr(0, std::min(contract + 1, why.size())));
   if (contract < why.size())
@@ -162,7 +168,7 @@ void WriteFailureLine(const RunResult& result, std::size_t failure, Markup& out)
   const Failure& one = result.failures[failure];
   out.Open("li", {{"id", FailureAnchor(failure)}});
   out.Element("span", {{"class", "code"}}, one.requirement->id).Text(" ");
-  out.Text(OneLine(one.finding.summary) + " ");
+  out.Text(Quoted(one, one.finding.summary, kMaxForeignColumns) + " ");
   WriteLink(ReproPath(result, failure), "repro file", out);
   out.Close();
 }

@@ -170,6 +170,28 @@ TEST(HtmlReport, HidesWhatLooksLikeACredential) {
   EXPECT_THAT(page, HasSubstr("[hidden]"));
 }
 
+TEST(HtmlReport, HidesTheSecretsOfACase) {
+  RunResult run = RunSaying("token-of-lane-7");
+  for (Failure& failure : run.failures) failure.evidence.secrets = {"token-of-lane-7"};
+  // What is about the run, not about a case, is the caller's own.
+  run.hello = SampleHello();
+  run.client = run.ended_early = "";
+  run.problems.clear();
+  run.coverage.clear();
+  run.requirements[1].verdict = run.requirements[5].verdict = Passed{};
+  for (Failure& failure : run.failures) {
+    failure.evidence.c.rules.clear();
+    failure.evidence.c.calls[0].op = "run";
+    for (contract::Exchange& exchange : failure.evidence.exchanges) {
+      exchange.rule.reset();
+      exchange.code = "";
+      exchange.method = "POST";
+      exchange.retry_after.clear();
+    }
+  }
+  EXPECT_THAT(PageOf(run, kOptions), Not(HasSubstr("token-of-lane-7")));
+}
+
 RC_GTEST_PROP(HtmlReport, HasTheSameElementsWhateverATextSays, ()) {
   const std::string text = *rc::gen::container<std::string>(
       rc::gen::element('<', '>', '&', '"', '\'', '`', '/', '-', '!', '=', 'a', ' ', '\n', '\0',

@@ -87,6 +87,17 @@ std::string MaskCredentials(std::string_view text) {
   return out;
 }
 
+std::string WithoutSecrets(std::string_view text, const std::vector<std::string>& secrets) {
+  std::string out(text);
+  for (const std::string& secret : secrets) {
+    if (secret.empty()) continue;
+    for (std::size_t at = out.find(secret); at != std::string::npos;
+         at = out.find(secret, at + kHidden.size()))
+      out.replace(at, secret.size(), kHidden);
+  }
+  return out;
+}
+
 std::string OneLine(std::string_view text, std::size_t columns) {
   const std::string masked = MaskCredentials(text);
   std::string out;

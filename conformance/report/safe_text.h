@@ -29,6 +29,9 @@ std::string Word(std::string_view text);
 // "[hidden]".
 std::string MaskCredentials(std::string_view text);
 
+// Without those words, wherever they stand: each is shown as "[hidden]".
+std::string WithoutSecrets(std::string_view text, const std::vector<std::string>& secrets);
+
 // The last `count` lines that are not blank, each as OneLine makes it, but with
 // its indentation.
 std::vector<std::string> LastLines(std::string_view text, std::size_t count);

@@ -38,6 +38,11 @@ TEST(SafeText, LeavesOrdinaryWordsAlone) {
   EXPECT_EQ(MaskCredentials("disk-0123456789"), "disk-0123456789");
 }
 
+TEST(SafeText, HidesTheSecretsOfACase) {
+  EXPECT_EQ(WithoutSecrets("a lane-7 b lane-7", {"lane-7", ""}), "a [hidden] b [hidden]");
+  EXPECT_EQ(WithoutSecrets("a", {"lane-7"}), "a");
+}
+
 TEST(SafeText, QuotesWhatIsNoWord) {
   EXPECT_EQ(Word("rate_limited"), "rate_limited");
   EXPECT_EQ(Word("two words"), "\"two words\"");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mock_server/server/framing.h"
+#include "mock_server/server/fake_backend.h"
 #include "mock_server/server/hostile_lab.h"
 #include "mock_server/server/process_usage.h"
 
@@ -97,7 +98,9 @@ TEST(HostileBody, OfManyValuesLeavesNoMemoryTaken) {
   }
   EXPECT_TRUE(lab.ServesTheNext());
   if (kMemoryIsTelling) {
-    EXPECT_LT(MeasureProcess().resident_kib - before.resident_kib, 64 * 1024);
+    // The last one is given back behind its answer.
+    EXPECT_TRUE(Eventually(
+        [&] { return MeasureProcess().resident_kib - before.resident_kib < 64 * 1024; }));
   }
 }
 
