@@ -1,5 +1,7 @@
 #include "mock_server/server/connection.h"
 
+#include <malloc.h>
+
 #include <array>
 #include <span>
 #include <utility>
@@ -93,7 +95,11 @@ void Connection::RunUnguarded() {
     }
     idle_end_ = end;
   }
-  while (!ending_ && ServeOne()) GiveMemoryBack();
+  bool goes_on = true;
+  while (!ending_ && goes_on) {
+    goes_on = ServeOne();
+    GiveMemoryBack();
+  }
 }
 
 // Between two exchanges: whether a fault ends the connection now, or as soon as
@@ -134,6 +140,12 @@ void Connection::LoseRace() {
 
 void Connection::GiveMemoryBack() {
   if (answer_.capacity() > kKeptAnswerBytes) std::string().swap(answer_);
+  if (!std::exchange(large_, false)) return;
+#ifdef __GLIBC__
+  // JSON takes many times its text, and the allocator keeps what is freed for the
+  // thread that had it: a few large bodies on different threads would add up.
+  malloc_trim(0);
+#endif
 }
 
 // False when the connection is over.
@@ -205,6 +217,7 @@ bool Connection::ServeRequest() {
   const bool close = framer_.last();
   http::Request request = framer_.Take();
   waiting_since_.reset();
+  large_ = request.wire_bytes >= kLargeRequestBytes;
   request.head.peer_is_loopback = transport_->PeerIsLoopback();
   const bool head_only = request.head.method == "HEAD";
   auto exchange = BeginSafely([&] { return backend_.Begin(std::move(request)); });

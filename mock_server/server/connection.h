@@ -27,6 +27,8 @@ namespace aex::server {
 inline constexpr std::int64_t kMaxDrainedRequests = 16;
 // Memory of a large answer is given back above this.
 inline constexpr std::size_t kKeptAnswerBytes = 256 * 1024;
+// What became of a request from this size on is given back to the system.
+inline constexpr std::int64_t kLargeRequestBytes = 1024 * 1024;
 
 class Connection {
  public:
@@ -85,6 +87,7 @@ class Connection {
   // Of the request under way, once the rest of it had to be waited for.
   std::optional<std::chrono::steady_clock::time_point> waiting_since_;
   bool timed_out_ = false;  // That wait was too long.
+  bool large_ = false;      // The last request was.
   std::string answer_;
   std::stop_source stop_;
   // What is going to end it without a request's doing, if a fault armed it.

@@ -58,6 +58,19 @@ bool RawClient::Send(std::string_view bytes) {
   return true;
 }
 
+std::size_t RawClient::SendSome(std::string_view bytes, milliseconds patience) {
+  std::size_t sent = 0;
+  pollfd writable = {socket_.get(), POLLOUT, 0};
+  while (sent < bytes.size() &&
+         poll(&writable, 1, static_cast<int>(patience.count())) == 1) {
+    const ssize_t went = send(socket_.get(), bytes.data() + sent, bytes.size() - sent,
+                              MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (went <= 0) break;
+    sent += static_cast<std::size_t>(went);
+  }
+  return sent;
+}
+
 void RawClient::HalfClose() { shutdown(socket_.get(), SHUT_WR); }
 
 void RawClient::Reset() {

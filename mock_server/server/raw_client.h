@@ -45,6 +45,8 @@ class RawClient {
 
   // All of them, unless the peer is gone.
   bool Send(std::string_view bytes);
+  // As many as go out within `patience`.
+  std::size_t SendSome(std::string_view bytes, std::chrono::milliseconds patience);
   void HalfClose();
   void Close() { socket_.Close(); }
   void Reset();
