@@ -24,6 +24,7 @@ Status Mock::Start(std::uint16_t storage_port) {
   if (const Status status = server_.Start(); !status.ok()) return status;
   const auto port = server_.Listen(storage_port);
   if (!port.ok()) return port.error();
+  storage_port_ = *port;
   backend_.ServeStorageOn(*port);
   return webhooks_.Start();
 }

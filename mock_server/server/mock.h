@@ -45,6 +45,8 @@ class Mock {
   Result<std::uint16_t> Listen(std::uint16_t port) { return server_.Listen(port); }
   void CloseListener(std::uint16_t port) { server_.CloseListener(port); }
   std::string BaseUrl(std::uint16_t port) const { return server_.BaseUrl(port); }
+  // Where presigned URLs lead, once started.
+  std::uint16_t storage_port() const { return storage_port_; }
   void Stop();
 
   // Replaces a workspace of that token; connections of `port` count there.
@@ -72,6 +74,7 @@ class Mock {
   http::MockBackend backend_;
   Server server_;
   WebhookSender webhooks_;
+  std::uint16_t storage_port_ = 0;
 };
 
 }  // namespace aex::server
