@@ -104,7 +104,7 @@ void WriteFacts(const Failure& failure, Markup& out) {
   out.Open("div", {{"class", "story"}}).Open("div", {{"class", "words"}});
   out.Open("dl", {{"class", "request"}});
   for (const auto& [label, text] : failure.finding.facts) {
-    out.Element("dt", {}, OneLine(label, kMaxWordColumns));
+    out.Element("dt", {}, Quoted(failure, label, kMaxWordColumns));
     out.Element("dd", {}, Quoted(failure, text, kMaxFactColumns));
   }
   out.Close();
