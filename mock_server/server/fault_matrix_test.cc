@@ -35,7 +35,11 @@ class Cell {
 
  private:
   void CheckSight() {
-    ASSERT_TRUE(client_.Send(WireLab::Send(session_, "m1")));
+    // A connection that ends as it is accepted is heard, not written to: the end may
+    // come first.
+    if (!at_accept()) {
+      ASSERT_TRUE(client_.Send(WireLab::Send(session_, "m1")));
+    }
     ASSERT_EQ(client_.Hear(sight_.bytes.size()), sight_.bytes);
     const std::string next = WireLab::Request("GET", "/api/whoami");
     switch (sight_.after) {
