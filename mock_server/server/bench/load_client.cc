@@ -102,7 +102,7 @@ bool LoadClient::connected() const {
 
 LoadOutcome LoadClient::Run(const LoadPlan& plan, const RequestSource& source) {
   CHECK(plan.requests > 0 || plan.time.count() > 0);
-  Running run{.plan = plan, .source = source, .outcome = {}};
+  Running run{.plan = plan, .source = source, .outcome = {}, .began = {}, .last = {}};
   // What the server closed since the last run is opened again first.
   while (WaitFor(run, 0)) {
   }
